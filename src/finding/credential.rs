@@ -1,0 +1,109 @@
+//! One use of a credential: the value, what kind it is, and where it stands.
+
+use super::{Place, Secret};
+
+/// Whether a value can be guessed, which decides how it is fingerprinted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// A recognised format whose secret part cannot be guessed: a token, a generated key.
+    Unguessable,
+    /// Anything a person may have chosen.
+    Guessable,
+}
+
+/// Kind of file that an occurrence stands in, as the JSON report names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occurrence {
+    /// Terraform or OpenTofu configuration, Terragrunt, backend-config files.
+    Hcl,
+    /// A state file.
+    State,
+    /// A saved plan.
+    Plan,
+    /// The backend cache `.terraform/terraform.tfstate`.
+    BackendState,
+    /// A tfvars file.
+    Tfvars,
+    /// A workflow, pipeline, Makefile or script.
+    Workflow,
+    /// A trace or crash log.
+    Log,
+    /// A git commit.
+    History,
+    /// Any other text.
+    Text,
+}
+
+/// A credential as a rule met it. The report groups uses of one credential into one entry of its inventory.
+#[derive(Clone, Debug)]
+pub struct CredentialUse {
+    /// What it is, in kebab case: `aws-access-key`, `vault-token`, `password`, ...
+    pub kind: &'static str,
+    /// The value.
+    pub secret: Secret,
+    /// Public identifier that stands for the credential, where it has one (an AWS access key id).
+    pub id: Option<String>,
+    /// Whether the value can be guessed.
+    pub strength: Strength,
+    /// What it stands in.
+    pub found_in: Occurrence,
+    /// Where the value itself stands: the bytes that every excerpt must hide.
+    pub place: Place,
+}
+
+impl CredentialUse {
+    /// What may be shown of it: the public identifier, else the public prefix of a known format and a mask.
+    pub fn masked(&self) -> String {
+        if let Some(id) = &self.id {
+            return id.clone();
+        }
+        let value = self.secret.expose();
+        match self.strength {
+            Strength::Guessable => "********".into(),
+            Strength::Unguessable => {
+                let prefix: String = value.chars().take(public_prefix(value)).collect();
+                format!("{prefix}********")
+            }
+        }
+    }
+}
+
+/// Length of the part of a token that is the same for all tokens of its kind (`hvs.`, `ghp_`, `github_pat_`, ...).
+fn public_prefix(value: &str) -> usize {
+    let end = value.char_indices().take(12).filter(|(_, c)| matches!(c, '_' | '.' | '-')).last();
+    match end {
+        Some((at, _))
+            if value.len() > 4 * (at + 1) && value[..at].chars().all(|c| c.is_ascii_lowercase() || c == '_') =>
+        {
+            at + 1
+        }
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{RepoPath, Source, Span};
+    use std::sync::Arc;
+
+    fn masked(value: &str, strength: Strength, id: Option<&str>) -> String {
+        let source = Arc::new(Source::new(RepoPath::new("a.tf"), value.as_bytes()));
+        let place = Place::new(&source, Span::new(0, value.len()));
+        let secret = Secret::new(value);
+        CredentialUse { kind: "x", secret, id: id.map(Into::into), strength, found_in: Occurrence::Hcl, place }.masked()
+    }
+
+    #[test]
+    fn a_mask_shows_the_public_part_only() {
+        assert_eq!(masked("hvs.CAESIJexampleexampleexample", Strength::Unguessable, None), "hvs.********");
+        assert_eq!(
+            masked("github_pat_11AAAAAAA0example_example0123456789", Strength::Unguessable, None),
+            "github_pat_********"
+        );
+        assert_eq!(masked("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Strength::Unguessable, None), "********");
+        assert_eq!(masked("hunter2", Strength::Guessable, None), "********");
+        assert_eq!(masked("s", Strength::Unguessable, Some("AKIAIOSFODNN7EXAMPLE")), "AKIAIOSFODNN7EXAMPLE");
+    }
+}

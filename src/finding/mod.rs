@@ -1,0 +1,19 @@
+//! What the program says about a repository. Invariant: plain data; a secret can be printed by nobody.
+
+mod credential;
+mod fingerprint;
+mod fix;
+mod item;
+mod level;
+mod notification;
+mod place;
+mod secret;
+
+pub use credential::{CredentialUse, Occurrence, Strength};
+pub use fingerprint::{FingerprintKey, finding_fingerprint, keyed_fingerprint, plain_fingerprint};
+pub use fix::{Fix, FixAvailability};
+pub use item::{Finding, Related, Remedy};
+pub use level::{Confidence, Level, Severity};
+pub use notification::Notification;
+pub use place::Place;
+pub use secret::Secret;

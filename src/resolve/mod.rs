@@ -1,0 +1,6 @@
+//! What configuration means: values known with their origin, unknown with the reason. Invariant: pure, bounded, never
+//! wrong.
+
+mod value;
+
+pub use value::{Kind, Number, Origin, Reason, Trace, Value};

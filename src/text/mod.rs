@@ -1,0 +1,13 @@
+//! Bytes, spans, lines and edits. Invariant: this layer knows no Terraform and does no I/O.
+
+mod edit;
+mod lines;
+mod path;
+mod source;
+mod span;
+
+pub use edit::{Edit, EditError, apply};
+pub use lines::{LineIndex, Position};
+pub use path::RepoPath;
+pub use source::Source;
+pub use span::Span;
