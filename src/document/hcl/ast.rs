@@ -123,7 +123,7 @@ pub enum Part {
     /// `${expression}`.
     Interpolation(Expr),
     /// `%{ if condition }then%{ else }otherwise%{ endif }`.
-    If(Box<(Expr, Box<[Part]>, Box<[Part]>)>),
+    If(Box<If>),
     /// `%{ for key, value in collection }body%{ endfor }`.
     For {
         /// The key's variable, if named.
@@ -135,6 +135,17 @@ pub enum Part {
         /// What is repeated.
         body: Box<[Part]>,
     },
+}
+
+/// An `if` directive of a template.
+#[derive(Clone, Debug)]
+pub struct If {
+    /// The condition.
+    pub condition: Expr,
+    /// What stands there if it holds.
+    pub then: Box<[Part]>,
+    /// What stands there if not.
+    pub otherwise: Box<[Part]>,
 }
 
 /// A `for` expression.

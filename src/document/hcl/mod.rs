@@ -2,4 +2,4 @@
 
 mod ast;
 
-pub use ast::{Attribute, BinaryOperator, Block, Body, Expr, ExprKind, For, Label, Part, Step, UnaryOperator};
+pub use ast::{Attribute, BinaryOperator, Block, Body, Expr, ExprKind, For, If, Label, Part, Step, UnaryOperator};
