@@ -3,6 +3,7 @@
 mod credential;
 mod fingerprint;
 mod fix;
+mod ignore_site;
 mod item;
 mod level;
 mod notification;
@@ -12,6 +13,7 @@ mod secret;
 pub use credential::{CredentialUse, Occurrence, Strength};
 pub use fingerprint::{FingerprintKey, finding_fingerprint, keyed_fingerprint, plain_fingerprint};
 pub use fix::{Fix, FixAvailability};
+pub use ignore_site::IgnoreSite;
 pub use item::{Finding, Related, Remedy};
 pub use level::{Confidence, Level, Severity};
 pub use notification::Notification;

@@ -1,0 +1,118 @@
+//! Excerpts that show no secret, neither a recognised one nor one that nobody has recognised.
+
+mod line;
+mod words;
+
+use super::Excerpt;
+use crate::finding::{Finding, Place, Secret};
+use crate::text::{RepoPath, Span};
+use std::collections::{HashMap, HashSet};
+
+/// A longer line is not shown: minified files would make every excerpt cost the whole file.
+const MAX_LINE_BYTES: usize = 300;
+
+/// What every excerpt must hide beyond what [`line`] hides by itself.
+#[derive(Default)]
+pub(super) struct Hidden {
+    /// Spans of known credentials by path, sorted, not overlapping.
+    spans: HashMap<RepoPath, Vec<Span>>,
+    /// The known values, which are not shown wherever else they stand.
+    values: HashSet<String>,
+}
+
+impl Hidden {
+    /// Gathers the credentials of all findings, whether they are shown or not.
+    pub(super) fn of<'a>(findings: impl Iterator<Item = &'a Finding>) -> Self {
+        let mut hidden = Self::default();
+        for credential in findings.filter_map(|finding| finding.credential.as_ref()) {
+            hidden.spans.entry(credential.place.path().clone()).or_default().push(credential.place.span);
+            hidden.values.insert(credential.secret.expose().to_owned());
+        }
+        for spans in hidden.spans.values_mut() {
+            spans.sort_unstable();
+            spans.dedup_by(|next, kept| {
+                let touches = next.start <= kept.end;
+                if touches {
+                    *kept = kept.join(*next);
+                }
+                touches
+            });
+        }
+        hidden
+    }
+
+    /// The known spans that touch `line`, relative to its start.
+    fn within(&self, path: &RepoPath, line: Span) -> Vec<Span> {
+        let Some(spans) = self.spans.get(path) else { return Vec::new() };
+        let first = spans.partition_point(|span| span.end <= line.start);
+        let touching = spans[first..].iter().take_while(|span| span.start < line.end);
+        touching
+            .map(|span| Span {
+                start: span.start.max(line.start) - line.start,
+                end: span.end.min(line.end) - line.start,
+            })
+            .collect()
+    }
+
+    /// The redacted line on which `place` starts; none for an empty or a very long line.
+    pub(super) fn excerpt(&self, place: &Place) -> Option<Excerpt> {
+        let source = &place.source;
+        let number = source.lines().line_of(place.span.start);
+        let range = source.lines().line_range(source.bytes(), number);
+        if range.is_empty() || range.len() > MAX_LINE_BYTES {
+            return None;
+        }
+        let span = Span::new(range.start, range.end);
+        let from = (place.span.start.clamp(span.start, span.end) - span.start) as usize;
+        let to = (place.span.end.clamp(span.start, span.end) - span.start) as usize;
+        let redacted = line::redact(&source.bytes()[range], &self.within(place.path(), span), &self.values);
+        let (start, end) = redacted.columns(from, to);
+        (!redacted.text.is_empty()).then_some(Excerpt { line: number, text: redacted.text, start, end })
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        // Wiped like every other copy of a secret.
+        for value in self.values.drain() {
+            drop(Secret::new(value));
+        }
+    }
+}
+
+/// What a finding without an address is recognised by besides its path: the name that its line gives to a value, or
+/// nothing. Kept apart from the excerpt, so that fingerprints do not change with what excerpts show.
+pub(super) fn line_name(place: &Place) -> String {
+    let source = &place.source;
+    let range = source.lines().line_range(source.bytes(), source.lines().line_of(place.span.start));
+    let line = &source.bytes()[range.start..range.end.min(range.start + MAX_LINE_BYTES)];
+    line::leading_name(line).filter(|name| words::is_name(name)).unwrap_or_default().to_owned()
+}
+
+/// Takes the value of its own credential out of all that a rule wrote into a finding, and drops a fix that would write
+/// it. The last line of defence: a rule writes none. Short values are left, as they would tear words apart.
+pub(super) fn clean(finding: &mut Finding) {
+    let Some(credential) = finding.credential.as_ref() else { return };
+    let secret = credential.secret.clone();
+    let value = secret.expose();
+    if value.len() < 6 {
+        return;
+    }
+    let named = [finding.address.as_mut(), finding.attribute.as_mut(), finding.module.as_mut()];
+    let written = [&mut finding.message, &mut finding.remedy.text].into_iter().chain(&mut finding.remedy.commands);
+    let related = finding.related.iter_mut().map(|related| &mut related.message);
+    for text in named.into_iter().flatten().chain(written).chain(related) {
+        if text.contains(value) {
+            *text = text.replace(value, line::MASK);
+        }
+    }
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|(_, text)| text.contains(value))) {
+        finding.fix = None;
+    }
+}
+
+/// A reason given by people, without the words that look generated.
+pub(super) fn prose(text: &str) -> String {
+    let words = text.split(' ').map(|word| if words::is_prose(word) { word } else { line::MASK });
+    words.collect::<Vec<_>>().join(" ")
+}
