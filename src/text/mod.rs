@@ -5,6 +5,7 @@ mod lines;
 mod path;
 mod source;
 mod span;
+pub mod yaml;
 
 pub use edit::{Edit, EditError, apply};
 pub use lines::{LineIndex, Position};
