@@ -1,5 +1,16 @@
 //! HCL: an own linear scanner gives the structure, hcl-edit the expressions.
 
 mod ast;
+mod convert;
+mod expression;
+mod lexer;
+mod literal;
+mod native;
+mod problem;
+mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use ast::{Attribute, BinaryOperator, Block, Body, Expr, ExprKind, For, If, Label, Part, Step, UnaryOperator};
+pub use native::{Parsed, parse, parse_expression, parse_template};
+pub use problem::{Problem, ProblemScope};
