@@ -1,8 +1,37 @@
 //! What configuration means: values known with their origin, unknown with the reason. Invariant: pure, bounded, never
 //! wrong.
 
+mod backend;
+mod blocks;
+mod budget;
+mod combine;
+mod depth;
+mod evaluate;
+mod functions;
+mod host;
 mod invocation;
+mod module;
+mod operators;
+mod program;
+pub mod schema;
+mod sites;
+mod supply;
+mod template;
+mod terragrunt;
+mod tree;
 mod value;
+mod variables;
 
+pub use backend::{Answer, Backend, Form, Setting, SettingFrom};
+pub use budget::Budget;
+pub use combine::{combine, pick};
+pub use evaluate::{Evaluator, Names, constant, with_names};
 pub use invocation::{Argument, Invocation, PathPattern};
+pub use module::{AttributeIn, BlockIn, Declared, Module};
+pub use program::{ModuleId, Program, Role, local_source};
+pub use sites::backends_of;
+pub use supply::{BackendDefaults, Supplies};
+pub use terragrunt::remote_states as terragrunt_states;
+pub use tree::{Instance, InstanceId, Tree};
 pub use value::{Kind, Number, Origin, Reason, Trace, Value};
+pub use variables::{VariableFiles, read_always};

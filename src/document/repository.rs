@@ -1,0 +1,113 @@
+//! The documents of a repository, read and parsed.
+
+use super::hcl::{Body, Problem};
+use super::kind::Kind;
+use crate::finding::{IgnoreSite, Notification};
+use crate::text::{RepoPath, Source};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// One file that is checked.
+#[derive(Debug)]
+pub struct Document {
+    /// Its text.
+    pub source: Arc<Source>,
+    /// What kind of file it is.
+    pub kind: Kind,
+    /// Whether git tracks it; false outside git.
+    pub tracked: bool,
+    /// Whether it is among the paths that were asked for. Findings stand only in such documents.
+    pub asked: bool,
+    /// Its syntax tree, of the kinds that are HCL in either syntax.
+    pub body: Option<Body>,
+    /// What could not be parsed.
+    pub problems: Vec<Problem>,
+    /// Its comments that hold `credlint:ignore`.
+    pub ignores: Vec<IgnoreSite>,
+}
+
+/// Numbers of files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files in the set to check.
+    pub seen: usize,
+    /// Files read and judged.
+    pub checked: usize,
+    /// Files of which something could not be parsed.
+    pub unparsable: usize,
+}
+
+/// Reads a file of the repository that is not among the documents, on demand: for `file()` and its kin. None for what
+/// is not in the set to check, too large, or not readable.
+pub trait ReadOnDemand: Send + Sync {
+    /// The bytes at a path.
+    fn read(&self, path: &RepoPath) -> Option<Box<[u8]>>;
+    /// Whether a file stands at that path, in the set to check.
+    fn exists(&self, path: &RepoPath) -> bool;
+    /// The paths of all files in the set to check.
+    fn paths(&self) -> Vec<RepoPath>;
+}
+
+/// All documents, and what could not be done while reading them.
+pub struct Repository {
+    /// Sorted by path.
+    pub documents: Vec<Document>,
+    /// What could not be read.
+    pub notifications: Vec<Notification>,
+    /// Numbers of files.
+    pub counts: Counts,
+    /// Whether the whole tree was asked for, not single paths.
+    pub whole: bool,
+    /// Whether the tree is a git repository's.
+    pub in_git: bool,
+    /// Reads what is not among the documents.
+    pub on_demand: Box<dyn ReadOnDemand>,
+    texts: Mutex<HashMap<RepoPath, Option<Arc<Source>>>>,
+}
+
+impl Repository {
+    /// Puts a repository together; the documents are sorted here.
+    pub fn new(mut documents: Vec<Document>, on_demand: Box<dyn ReadOnDemand>) -> Self {
+        documents.sort_by(|a, b| a.path().cmp(b.path()));
+        let texts = Mutex::default();
+        Self { documents, notifications: Vec::new(), counts: Counts::default(), whole: true, in_git: false, on_demand, texts }
+    }
+
+    /// The document at a path.
+    pub fn document(&self, path: &RepoPath) -> Option<&Document> {
+        let index = self.documents.binary_search_by(|document| document.path().cmp(path)).ok()?;
+        self.documents.get(index)
+    }
+
+    /// The text at a path: of a document, or read on demand.
+    pub fn text(&self, path: &RepoPath) -> Option<Arc<Source>> {
+        if let Some(document) = self.document(path) {
+            return Some(Arc::clone(&document.source));
+        }
+        let mut texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let entry = texts.entry(path.clone());
+        entry
+            .or_insert_with(|| self.on_demand.read(path).map(|bytes| Arc::new(Source::new(path.clone(), bytes))))
+            .clone()
+    }
+}
+
+impl std::fmt::Debug for Repository {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Repository").field("documents", &self.documents.len()).finish_non_exhaustive()
+    }
+}
+
+impl Document {
+    /// Its path.
+    pub fn path(&self) -> &RepoPath {
+        &self.source.path
+    }
+}
+
+/// A path stands for one document.
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.path() == other.path()
+    }
+}

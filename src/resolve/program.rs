@@ -1,0 +1,206 @@
+//! All modules of a repository, how they call each other, and which of them Terraform is run in.
+
+use super::module::{Declared, Module};
+use super::variables;
+use crate::document::hcl::Block;
+use crate::document::{self, Document, Kind, Repository};
+use crate::text::RepoPath;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Index of a module in [`Program::modules`].
+pub type ModuleId = usize;
+
+/// The modules of a repository.
+pub struct Program<'r> {
+    /// The documents.
+    pub repository: &'r Repository,
+    /// Sorted by directory. A directory where `.tofu` files shadow `.tf` files stands here twice, once as each program
+    /// reads it.
+    pub modules: Vec<Module<'r>>,
+    /// What each module is, in the order of `modules`.
+    pub roles: Vec<Role>,
+    by_directory: BTreeMap<RepoPath, Vec<ModuleId>>,
+    documents: BTreeMap<RepoPath, Vec<&'r Document>>,
+}
+
+/// What a module is used as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Terraform is run in it. The evidence, for people.
+    Root(&'static str),
+    /// Called by a module at that path, and nothing says that Terraform is run in it.
+    Called(RepoPath),
+    /// Neither called nor with a sign that Terraform is run in it: a module that others outside call.
+    Library,
+}
+
+impl<'r> Program<'r> {
+    /// Groups the documents into modules, links local calls and tells root modules apart.
+    pub fn new(repository: &'r Repository) -> Self {
+        let mut documents: BTreeMap<RepoPath, Vec<&'r Document>> = BTreeMap::new();
+        for document in &repository.documents {
+            documents.entry(document.path().parent()).or_default().push(document);
+        }
+        let mut modules = Vec::new();
+        for (directory, beside) in &documents {
+            let configuration = |d: &&&Document| d.kind.is_configuration() && !document::is_ignored_by_loader(d.path().name());
+            let configuration: Vec<&'r Document> = beside.iter().filter(configuration).copied().collect();
+            for view in views(&configuration) {
+                modules.push(Module::new(directory.clone(), view));
+            }
+        }
+        let mut by_directory: BTreeMap<RepoPath, Vec<ModuleId>> = BTreeMap::new();
+        for (id, module) in modules.iter().enumerate() {
+            by_directory.entry(module.directory.clone()).or_default().push(id);
+        }
+        let mut program = Program { repository, modules, roles: Vec::new(), by_directory, documents };
+        program.roles = program.decide_roles();
+        program
+    }
+
+    /// All documents of a directory, of whatever kind.
+    pub fn beside(&self, directory: &RepoPath) -> &[&'r Document] {
+        self.documents.get(directory).map_or(&[], Vec::as_slice)
+    }
+
+    /// The modules of a directory: none, one, or one for each of the two programs.
+    pub fn modules_in(&self, directory: &RepoPath) -> &[ModuleId] {
+        self.by_directory.get(directory).map_or(&[], Vec::as_slice)
+    }
+
+    /// The module that a local call leads to, in the same program's view where there are two.
+    pub fn callee(&self, caller: &Module<'r>, call: &Declared<'r>) -> Option<ModuleId> {
+        let source = call.attribute("source")?.attribute.value.as_str()?;
+        let found = self.modules_in(&local_source(&caller.directory, source)?);
+        let tofu = caller.is_tofu_only();
+        found.iter().copied().find(|id| self.modules[*id].is_tofu_only() == tofu).or(found.first().copied())
+    }
+
+    /// Modules that evaluation starts from: those that are run, and those that nobody calls.
+    pub fn starts(&self) -> Vec<ModuleId> {
+        let mut starts: Vec<ModuleId> =
+            (0..self.modules.len()).filter(|id| !matches!(self.roles[*id], Role::Called(_))).collect();
+        let mut reached: BTreeSet<ModuleId> = BTreeSet::new();
+        let mut queue = starts.clone();
+        loop {
+            while let Some(id) = queue.pop() {
+                if reached.insert(id) {
+                    let module = &self.modules[id];
+                    queue.extend(module.calls.values().filter_map(|call| self.callee(module, call)));
+                }
+            }
+            // Modules that only call each other in a circle have no caller outside it: start anywhere.
+            match (0..self.modules.len()).find(|id| !reached.contains(id)) {
+                Some(id) => {
+                    starts.push(id);
+                    queue.push(id);
+                }
+                None => return starts,
+            }
+        }
+    }
+
+    fn decide_roles(&self) -> Vec<Role> {
+        let mut callers: BTreeMap<ModuleId, RepoPath> = BTreeMap::new();
+        for module in &self.modules {
+            for call in module.calls.values() {
+                if let Some(id) = self.callee(module, call) {
+                    callers.entry(id).or_insert_with(|| call.first().source.path.clone());
+                }
+            }
+        }
+        for (directory, by) in self.outside_callers() {
+            for id in self.modules_in(&directory) {
+                callers.entry(*id).or_insert_with(|| by.clone());
+            }
+        }
+        self.modules.iter().enumerate().map(|(id, module)| self.role(module, callers.get(&id))).collect()
+    }
+
+    /// Directories that Terragrunt units and test files name as module sources.
+    fn outside_callers(&self) -> Vec<(RepoPath, RepoPath)> {
+        let mut found = Vec::new();
+        for document in &self.repository.documents {
+            let Some(body) = &document.body else { continue };
+            let mut add = |block: &Block| {
+                let source = block.body.attribute("source").and_then(|source| source.value.as_str());
+                if let Some(directory) = source.and_then(|s| local_source(&document.path().parent(), s)) {
+                    found.push((directory, document.path().clone()));
+                }
+            };
+            match document.kind {
+                Kind::Terragrunt => body.blocks_of("terraform").for_each(add),
+                Kind::TfTest | Kind::TfTestJson => {
+                    let runs = body.blocks_of("run");
+                    runs.flat_map(|run| run.body.blocks.iter().filter(|b| b.kind == "module")).for_each(&mut add);
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn role(&self, module: &Module<'r>, caller: Option<&RepoPath>) -> Role {
+        if !module.all_backends().is_empty() {
+            return Role::Root("it has a backend or cloud block");
+        }
+        if let Some(caller) = caller {
+            return Role::Called(caller.clone());
+        }
+        let beside = |name: &str| self.repository.on_demand.exists(&module.directory.join(name));
+        if beside(".terraform.lock.hcl") {
+            return Role::Root("it has a dependency lock file");
+        }
+        if self.has_automatic_variables(module) {
+            return Role::Root("it has a variable file that is read automatically");
+        }
+        if beside("terraform.tfstate") || beside(".terraform") {
+            return Role::Root("it holds state");
+        }
+        if module.providers.iter().any(|provider| provider.layers.iter().any(|l| configures(l.block))) {
+            return Role::Root("it configures a provider and no module calls it");
+        }
+        Role::Library
+    }
+
+    fn has_automatic_variables(&self, module: &Module<'r>) -> bool {
+        self.beside(&module.directory).iter().any(|document| variables::is_read_always(document.path().name()))
+    }
+}
+
+/// Whether a provider block says more than its alias and version.
+fn configures(provider: &Block) -> bool {
+    !provider.body.blocks.is_empty()
+        || provider.body.attributes.iter().any(|a| !matches!(a.name.as_str(), "alias" | "version"))
+}
+
+/// The directory of a local module source; None for every other source and for one that leads out of the repository.
+/// <https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>
+pub fn local_source(directory: &RepoPath, source: &str) -> Option<RepoPath> {
+    let source = source.replace('\\', "/");
+    let local = source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
+    let directory = directory.join(&source);
+    (local && !directory.escapes_root()).then_some(directory)
+}
+
+/// The files of a directory as Terraform and as OpenTofu read them; one view where both agree or where `.tofu` files
+/// only add to the others. <https://opentofu.org/docs/language/files/#file-extension>
+fn views<'r>(documents: &[&'r Document]) -> Vec<Vec<&'r Document>> {
+    let names: BTreeSet<&str> = documents.iter().map(|document| document.path().name()).collect();
+    let shadowed = |document: &Document| {
+        document::shadowed_by(document.path().name()).is_some_and(|tofu| names.contains(tofu.as_str()))
+    };
+    let in_order = |mut view: Vec<&'r Document>| {
+        view.sort_by_key(|document| document::is_override(document.path().name()));
+        view
+    };
+    if documents.is_empty() {
+        return Vec::new();
+    }
+    let tofu: Vec<&'r Document> = documents.iter().copied().filter(|document| !shadowed(document)).collect();
+    if tofu.len() == documents.len() {
+        return vec![in_order(tofu)];
+    }
+    let terraform = documents.iter().copied().filter(|document| !document.kind.is_tofu_only()).collect();
+    vec![in_order(terraform), in_order(tofu)]
+}

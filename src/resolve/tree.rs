@@ -1,0 +1,263 @@
+//! One root module with everything it calls: the unit of evaluation. Each call of a module is an instance with its own
+//! inputs, so the same module called twice has two meanings.
+
+use super::budget::Budget;
+use super::depth::Depth;
+use super::evaluate::{Evaluator, Names};
+use super::module::{AttributeIn, Declared, Module};
+use super::program::{ModuleId, Program};
+use super::value::{Reason, Value};
+use super::variables::VariableFiles;
+use crate::document::hcl::Expr;
+use crate::finding::Place;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Index of an instance in [`Tree::instances`]; 0 is the root module.
+pub type InstanceId = usize;
+
+/// Instances of one tree, at most: a graph that doubles at every level ends here.
+const MAX_INSTANCES: usize = 1_000;
+/// Calls within calls, at most.
+const MAX_CALL_DEPTH: usize = 24;
+
+/// A root module and the modules it calls, each call an instance.
+pub struct Tree<'r> {
+    /// The program it belongs to.
+    pub program: &'r Program<'r>,
+    /// The root module first, then every call in breadth-first order.
+    pub instances: Vec<Instance<'r>>,
+    /// Whether calls were left out because there are too many.
+    pub cut: bool,
+    files: VariableFiles<'r>,
+    memo: RefCell<HashMap<(InstanceId, Item, Arc<str>), Memo>>,
+    pub(super) depth: Depth,
+    pub(super) budget: Budget,
+}
+
+/// One use of a module.
+pub struct Instance<'r> {
+    /// Which module.
+    pub module: ModuleId,
+    /// Who calls it, and by which block.
+    pub caller: Option<(InstanceId, &'r Declared<'r>)>,
+    /// Address prefix of everything in it: empty, or `module.a.module.b`.
+    pub path: String,
+    children: BTreeMap<&'r str, InstanceId>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Item {
+    Variable,
+    Local,
+    Output,
+    Call,
+}
+
+enum Memo {
+    InProgress,
+    Done(Value),
+}
+
+impl<'r> Tree<'r> {
+    /// The tree under a root module.
+    pub fn new(program: &'r Program<'r>, root: ModuleId, files: VariableFiles<'r>) -> Self {
+        let first = Instance { module: root, caller: None, path: String::new(), children: BTreeMap::new() };
+        let memo = RefCell::default();
+        let (depth, budget) = (Depth::default(), Budget::default());
+        let mut tree = Tree { program, instances: vec![first], cut: false, files, memo, depth, budget };
+        let mut next = 0;
+        while next < tree.instances.len() {
+            tree.add_calls_of(next);
+            next += 1;
+        }
+        tree
+    }
+
+    fn add_calls_of(&mut self, caller: InstanceId) {
+        let program = self.program;
+        let module = &program.modules[self.instances[caller].module];
+        let deep = self.instances[caller].path.matches("module.").count() >= MAX_CALL_DEPTH;
+        for (name, call) in &module.calls {
+            let Some(callee) = program.callee(module, call) else { continue };
+            if deep || self.instances.len() >= MAX_INSTANCES {
+                self.cut = true;
+                return;
+            }
+            let id = self.instances.len();
+            let path = join_address(&self.instances[caller].path, &format!("module.{name}"));
+            self.instances.push(Instance {
+                module: callee,
+                caller: Some((caller, call)),
+                path,
+                children: BTreeMap::new(),
+            });
+            self.instances[caller].children.insert(name, id);
+        }
+    }
+
+    /// Whether the budget was spent before everything was evaluated.
+    pub fn is_exhausted(&self) -> bool {
+        self.budget.is_spent()
+    }
+
+    /// The source address of a provider by its local name, from `required_providers`.
+    pub fn provider_source(&self, instance: InstanceId, name: &str) -> Option<String> {
+        let requirement = self.module(instance).required_providers();
+        let (_, requirement) = requirement.into_iter().find(|(known, _)| *known == name)?;
+        let value = self.evaluator(instance).attribute(&requirement);
+        value.at("source").first().and_then(|source| source.as_str()).map(str::to_owned)
+    }
+
+    /// The module of an instance.
+    pub fn module(&self, instance: InstanceId) -> &'r Module<'r> {
+        &self.program.modules[self.instances[instance].module]
+    }
+
+    /// An evaluator of expressions in an instance.
+    pub fn evaluator<'t>(&'t self, instance: InstanceId) -> Evaluator<'t, 'r> {
+        Evaluator::new(self, instance)
+    }
+
+    /// Address of a thing in an instance: `module.a.provider.aws`.
+    pub fn address(&self, instance: InstanceId, thing: &str) -> String {
+        join_address(&self.instances[instance].path, thing)
+    }
+
+    /// The value of an input variable.
+    pub fn variable(&self, instance: InstanceId, name: &str) -> Value {
+        self.memoised(instance, Item::Variable, name, || {
+            let Some(declared) = self.module(instance).variables.get(name) else {
+                return Value::unknown(Reason::Undeclared(format!("var.{name}").into()));
+            };
+            let value = self.input(instance, name, declared);
+            let step: Arc<str> = self.address(instance, &format!("var.{name}")).into();
+            let mut value = value.through(&step, &declared.first().header());
+            let sensitive = declared.attribute("sensitive").and_then(|a| a.attribute.value.as_bool());
+            value.origin.sensitive |= sensitive == Some(true);
+            value
+        })
+    }
+
+    fn input(&self, instance: InstanceId, name: &str, declared: &Declared<'r>) -> Value {
+        let default = || self.default_of(instance, name, declared);
+        match self.instances[instance].caller {
+            Some((caller, call)) => {
+                let Some(passed) = call.attribute(name) else { return default() };
+                let step: Arc<str> = self.address(instance, name).into();
+                let names = self.call_names(caller, call);
+                let value = self.evaluator(caller).with(&names).attribute(&passed).through(&step, &passed.place());
+                let nullable = declared.attribute("nullable").and_then(|a| a.attribute.value.as_bool()) != Some(false);
+                if value.is_null() && !nullable { default() } else { value }
+            }
+            None => {
+                let sets = self.files.values_of(name);
+                match sets.is_empty() {
+                    true => default(),
+                    false => Value::either(sets.into_iter().map(|set| set.unwrap_or_else(default))),
+                }
+            }
+        }
+    }
+
+    fn default_of(&self, instance: InstanceId, name: &str, declared: &Declared<'r>) -> Value {
+        match declared.attribute("default") {
+            Some(default) => self.evaluator(instance).attribute(&default),
+            None => Value::unknown(Reason::NoDefault(self.address(instance, &format!("var.{name}")).into())),
+        }
+    }
+
+    /// `each.*` and `count.*` inside a `module` block.
+    fn call_names(&self, caller: InstanceId, call: &'r Declared<'r>) -> Names {
+        self.evaluator(caller).repetition(call)
+    }
+
+    /// The value of a local.
+    pub fn local(&self, instance: InstanceId, name: &str) -> Value {
+        self.memoised(instance, Item::Local, name, || match self.module(instance).locals.get(name) {
+            Some(local) => {
+                let step: Arc<str> = self.address(instance, &format!("local.{name}")).into();
+                self.evaluator(instance).attribute(local).through(&step, &local.place())
+            }
+            None => Value::unknown(Reason::Undeclared(format!("local.{name}").into())),
+        })
+    }
+
+    /// The value of an output of a module that `caller` calls; unknown for modules outside the repository.
+    pub fn output(&self, caller: InstanceId, call: &str, output: &str) -> Value {
+        let address = || self.address(caller, &format!("module.{call}"));
+        let Some(child) = self.instances[caller].children.get(call).copied() else {
+            let declared = self.module(caller).calls.contains_key(call);
+            let name: Arc<str> = address().into();
+            return Value::unknown(if declared { Reason::RemoteModule(name) } else { Reason::Undeclared(name) });
+        };
+        let key = format!("{call}.{output}");
+        self.memoised(caller, Item::Output, &key, || {
+            let declared = self.module(child).outputs.get(output);
+            let Some((declared, value)) = declared.and_then(|d| Some((d, d.attribute("value")?))) else {
+                return Value::unknown(Reason::Undeclared(format!("{}.{output}", address()).into()));
+            };
+            let step: Arc<str> = format!("{}.{output}", address()).into();
+            self.evaluator(child).attribute(&value).through(&step, &declared.first().header())
+        })
+    }
+
+    /// Names of a called module's outputs; None for modules outside the repository.
+    pub fn outputs(&self, caller: InstanceId, call: &str) -> Option<Vec<&'r str>> {
+        let child = self.instances[caller].children.get(call)?;
+        Some(self.module(*child).outputs.keys().copied().collect())
+    }
+
+    /// `for_each` and `count` of a call, evaluated once.
+    pub(super) fn once(&self, instance: InstanceId, key: &str, make: impl FnOnce() -> Value) -> Value {
+        self.memoised(instance, Item::Call, key, make)
+    }
+
+    fn memoised(&self, instance: InstanceId, item: Item, name: &str, make: impl FnOnce() -> Value) -> Value {
+        let key = (instance, item, Arc::from(name));
+        match self.memo.borrow().get(&key) {
+            Some(Memo::Done(value)) => return value.clone(),
+            Some(Memo::InProgress) => return Value::unknown(Reason::Cycle),
+            None => {}
+        }
+        let Some(_deeper) = self.depth.deeper() else { return Value::unknown(Reason::Budget) };
+        self.memo.borrow_mut().insert(key.clone(), Memo::InProgress);
+        let value = make();
+        self.memo.borrow_mut().insert(key, Memo::Done(value.clone()));
+        value
+    }
+
+    /// Evaluates an expression of an attribute in an instance and adds the sink as the last step of its way.
+    pub fn sink(&self, instance: InstanceId, attribute: &AttributeIn<'r>, address: &str) -> Value {
+        let step: Arc<str> = address.into();
+        self.evaluator(instance).attribute(attribute).through(&step, &attribute.place())
+    }
+
+    /// Reads a file beside a module, for `file()` and its kin.
+    pub(super) fn text_of(&self, path: &str) -> Option<(Arc<crate::text::Source>, Place)> {
+        // Relative paths are relative to where Terraform is run: the root module's directory.
+        let root = &self.module(0).directory;
+        let path = root.join(path);
+        let source = (!path.escapes_root()).then(|| self.program.repository.text(&path)).flatten()?;
+        let place = Place::new(&source, source.whole());
+        Some((source, place))
+    }
+}
+
+/// `prefix.thing`, or `thing` at the root.
+fn join_address(prefix: &str, thing: &str) -> String {
+    if prefix.is_empty() { thing.to_owned() } else { format!("{prefix}.{thing}") }
+}
+
+impl Expr {
+    /// The boolean, if it is one, also in quotes.
+    pub fn as_bool(&self) -> Option<bool> {
+        match (&self.kind, self.as_str()) {
+            (crate::document::hcl::ExprKind::Bool(value), _) => Some(*value),
+            (_, Some("true")) => Some(true),
+            (_, Some("false")) => Some(false),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Rules about where state lives.
+
+pub mod not_encrypted;

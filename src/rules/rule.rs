@@ -1,0 +1,179 @@
+//! The type of a rule, and what a rule is given to judge.
+
+use crate::document::Repository;
+use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
+use crate::policy::settings::{OptionSpec, RuleSettings};
+use crate::resolve::schema::ProviderSchema;
+use crate::resolve::{Backend, BlockIn, InstanceId, Module, Program, Role, Tree, Value};
+use crate::text::RepoPath;
+
+/// One rule: everything about it stands in its file.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its id, which names the bad pattern.
+    pub id: &'static str,
+    /// The group of the catalogue it belongs to.
+    pub group: Group,
+    /// The bad pattern in one sentence.
+    pub summary: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its level in the built-in policy `recommended`.
+    pub recommended: Level,
+    /// Whether it can mend what it finds.
+    pub fix: FixAvailability,
+    /// The release that brought it.
+    pub since: &'static str,
+    /// Its options.
+    pub options: &'static [OptionSpec],
+    /// Its documentation: Markdown under the headings What it does, Why it matters, Bad, Good, Remedy, Options and
+    /// References. The code blocks under Bad and Good are its first tests.
+    pub documentation: &'static str,
+    /// What it looks at, and the function that does.
+    pub check: Check,
+}
+
+/// Groups of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Where state lives.
+    Backends,
+    /// Providers, modules, versions.
+    Providers,
+    /// Secrets in configuration.
+    Configuration,
+    /// Policies, ignores, baselines.
+    Exceptions,
+}
+
+impl Group {
+    /// Its heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Backends => "Backends: where state lives",
+            Group::Providers => "Providers, modules, versions",
+            Group::Configuration => "Secrets in configuration",
+            Group::Exceptions => "Exceptions",
+        }
+    }
+}
+
+/// What a rule looks at: the narrowest thing that decides it.
+#[derive(Debug)]
+pub enum Check {
+    /// Each backend, in every way it is completed.
+    Backend(fn(&BackendContext<'_>, &mut Findings) -> Verdict),
+    /// Each provider block, in every instance of its module.
+    Provider(fn(&ProviderContext<'_>, &mut Findings)),
+    /// Each instance of each module.
+    Module(fn(&ModuleContext<'_>, &mut Findings)),
+    /// The repository as a whole, after everything else.
+    Repository(fn(&RepositoryContext<'_>, &mut Findings)),
+    /// The report: these findings speak of exceptions, and only the report knows what they hid.
+    Report,
+}
+
+/// Whether the repository decides a rule about a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds, or it does not and there is a finding.
+    Decided,
+    /// The value of this argument is not in the repository.
+    Undecided(&'static str),
+}
+
+/// Where a rule puts what it finds.
+#[derive(Debug, Default)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+}
+
+/// A backend, to be judged.
+pub struct BackendContext<'a> {
+    /// The backend as one way of running Terraform configures it.
+    pub backend: &'a Backend,
+    /// The module it stands in; None for Terragrunt's.
+    pub module: Option<&'a Module<'a>>,
+    /// What the module is used as.
+    pub role: Option<&'a Role>,
+    /// The program.
+    pub program: &'a Program<'a>,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
+/// A provider block in one instance of its module, to be judged.
+pub struct ProviderContext<'a> {
+    /// The tree it is evaluated in.
+    pub tree: &'a Tree<'a>,
+    /// The instance of the module.
+    pub instance: InstanceId,
+    /// The block.
+    pub block: BlockIn<'a>,
+    /// The provider's local name.
+    pub name: &'a str,
+    /// `provider.aws`, `provider.aws.london`, `module.x.provider.aws`.
+    pub address: &'a str,
+    /// Its content: attributes, and nested blocks as lists of maps.
+    pub content: &'a Value,
+    /// What is known of its arguments.
+    pub schema: Option<&'static ProviderSchema>,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
+/// An instance of a module, to be judged.
+pub struct ModuleContext<'a> {
+    /// The tree it stands in.
+    pub tree: &'a Tree<'a>,
+    /// The instance.
+    pub instance: InstanceId,
+    /// The module.
+    pub module: &'a Module<'a>,
+    /// What it is used as.
+    pub role: &'a Role,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
+/// The whole repository, to be judged.
+pub struct RepositoryContext<'a> {
+    /// The documents.
+    pub repository: &'a Repository,
+    /// The modules.
+    pub program: &'a Program<'a>,
+    /// Every backend in every way it is completed.
+    pub backends: &'a [Backend],
+    /// What could not be decided of which backend: its index, the rule, the argument that is missing.
+    pub undecided: &'a [(usize, &'static str, &'static str)],
+    /// Backend-config files that some command names, and those that are called `*.tfbackend`.
+    pub backend_files: &'a [&'a crate::document::Document],
+    /// The rule's options for a path.
+    pub settings: &'a dyn Fn(&RepoPath) -> &'a RuleSettings,
+}
+
+/// A path as a finding's `module`.
+pub fn module_name(directory: &RepoPath) -> String {
+    directory.shown().to_owned()
+}
+
+/// The trace of a value as related places: each step it took from the literal to the sink, the sink last. Steps that
+/// stand where the finding stands are left out.
+pub fn trace_of(value: &Value, finding: &Place) -> Vec<crate::finding::Related> {
+    let mut steps = Vec::new();
+    let mut next = value.origin.trace.as_deref();
+    while let Some(step) = next {
+        let same = step.place.path() == finding.path() && step.place.span.contains(finding.span);
+        if !same {
+            steps.push(crate::finding::Related { place: step.place.clone(), message: step.step.to_string() });
+        }
+        next = step.previous.as_deref();
+    }
+    steps.reverse();
+    steps
+}

@@ -1,0 +1,225 @@
+//! Runs the rules over a repository: the trees of its modules in parallel, then the repository as a whole.
+
+use super::rule::{
+    BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict,
+};
+use crate::document::{Document, Kind as FileKind, Repository};
+use crate::finding::{Finding, Level, Notification};
+use crate::policy::settings::RuleSettings;
+use crate::resolve::schema::ProviderSchema;
+use crate::resolve::{
+    Backend, InstanceId, ModuleId, Program, Supplies, Tree, VariableFiles, backends_of, read_always, terragrunt_states,
+};
+use crate::text::RepoPath;
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Which rules run, and with which options.
+pub trait Plan: Sync {
+    /// Whether a rule's level is other than `off` anywhere.
+    fn runs(&self, rule: &str) -> bool;
+    /// The rule's options for a path.
+    fn settings(&self, rule: &'static str, path: &RepoPath) -> &RuleSettings;
+}
+
+/// What the rules found, and what could not be judged.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// In no particular order.
+    pub findings: Vec<Finding>,
+    /// Trees that were cut, rules that failed.
+    pub notifications: Vec<Notification>,
+}
+
+/// Everything that the rules are run on.
+pub struct Subject<'r> {
+    /// The documents.
+    pub repository: &'r Repository,
+    /// The modules.
+    pub program: &'r Program<'r>,
+    /// What completes backends and sets variables.
+    pub supplies: &'r Supplies<'r>,
+}
+
+#[derive(Default)]
+struct Part {
+    findings: Findings,
+    notifications: Vec<Notification>,
+    backends: Vec<(Backend, Vec<(&'static str, &'static str)>)>,
+}
+
+/// Runs `rules` as far as the plan says so.
+pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
+    let rules: Vec<&'static Rule> = rules.iter().copied().filter(|rule| plan.runs(rule.id)).collect();
+    let starts = subject.program.starts();
+    let trees: Vec<Part> = starts.par_iter().map(|id| judge_tree(subject, *id, &rules, plan)).collect();
+    let terragrunt: Vec<Part> = subject
+        .repository
+        .documents
+        .par_iter()
+        .filter(|document| document.kind == FileKind::Terragrunt)
+        .map(|document| judge_terragrunt(subject, document, &rules, plan))
+        .collect();
+    let mut outcome = Outcome::default();
+    let mut backends = Vec::new();
+    let mut undecided = Vec::new();
+    for part in trees.into_iter().chain(terragrunt) {
+        outcome.findings.extend(part.findings.0);
+        outcome.notifications.extend(part.notifications);
+        for (backend, open) in part.backends {
+            undecided.extend(open.into_iter().map(|(rule, argument)| (backends.len(), rule, argument)));
+            backends.push(backend);
+        }
+    }
+    judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
+    outcome
+}
+
+fn judge_tree(subject: &Subject<'_>, root: ModuleId, rules: &[&'static Rule], plan: &dyn Plan) -> Part {
+    let program = subject.program;
+    let directory = &program.modules[root].directory;
+    let files = VariableFiles {
+        always: read_always(program.beside(directory)),
+        sometimes: subject.supplies.variable_files(directory),
+    };
+    let tree = Tree::new(program, root, files);
+    let mut part = Part::default();
+    for instance in 0..tree.instances.len() {
+        judge_instance(subject, &tree, instance, rules, plan, &mut part);
+    }
+    if tree.cut {
+        let message = "module calls beyond the first 1,000, or more than 24 deep, were not followed";
+        part.notifications.push(Notification::warning(directory, message));
+    }
+    if tree.is_exhausted() {
+        let message = "evaluation was cut at its budget; values beyond it count as unknown";
+        part.notifications.push(Notification::warning(directory, message));
+    }
+    part
+}
+
+fn judge_instance<'r>(
+    subject: &Subject<'r>,
+    tree: &Tree<'r>,
+    instance: InstanceId,
+    rules: &[&'static Rule],
+    plan: &dyn Plan,
+    part: &mut Part,
+) {
+    let module = tree.module(instance);
+    let role = &subject.program.roles[tree.instances[instance].module];
+    for rule in rules {
+        if let Check::Module(check) = rule.check {
+            let settings = plan.settings(rule.id, &module.directory);
+            let context = ModuleContext { tree, instance, module, role, settings };
+            guard(rule, &module.directory, part, |findings| check(&context, findings));
+        }
+    }
+    judge_providers(tree, instance, rules, plan, part);
+    for backend in backends_of(tree, instance) {
+        for backend in subject.supplies.complete(&backend) {
+            let open = judge_backend(subject, &backend, Some((module, role)), rules, plan, part);
+            part.backends.push((backend, open));
+        }
+    }
+}
+
+fn judge_providers(tree: &Tree<'_>, instance: InstanceId, rules: &[&'static Rule], plan: &dyn Plan, part: &mut Part) {
+    let module = tree.module(instance);
+    if !rules.iter().any(|rule| matches!(rule.check, Check::Provider(_))) {
+        return;
+    }
+    for declared in &module.providers {
+        let name = declared.label(0);
+        let alias = declared.attribute("alias").and_then(|alias| alias.attribute.value.as_str().map(str::to_owned));
+        let thing = alias.map_or_else(|| format!("provider.{name}"), |alias| format!("provider.{name}.{alias}"));
+        let address = tree.address(instance, &thing);
+        let source = tree.provider_source(instance, name);
+        let evaluator = tree.evaluator(instance);
+        let evaluator = evaluator.with(&evaluator.repetition(declared));
+        for block in &declared.layers {
+            let content = evaluator.block(*block, &address);
+            for rule in rules {
+                let Check::Provider(check) = rule.check else { continue };
+                let settings = plan.settings(rule.id, &block.source.path);
+                let schema = ProviderSchema::of(name, source.as_deref());
+                let context =
+                    ProviderContext { tree, instance, block: *block, name, address: &address, content: &content, schema, settings };
+                guard(rule, &block.source.path, part, |findings| check(&context, findings));
+            }
+        }
+    }
+}
+
+fn judge_backend<'a>(
+    subject: &'a Subject<'a>,
+    backend: &'a Backend,
+    within: Option<(&'a crate::resolve::Module<'a>, &'a crate::resolve::Role)>,
+    rules: &[&'static Rule],
+    plan: &dyn Plan,
+    part: &mut Part,
+) -> Vec<(&'static str, &'static str)> {
+    let mut open = Vec::new();
+    for rule in rules {
+        let Check::Backend(check) = rule.check else { continue };
+        let settings = plan.settings(rule.id, backend.header.path());
+        let (module, role) = (within.map(|(module, _)| module), within.map(|(_, role)| role));
+        let context = BackendContext { backend, module, role, program: subject.program, settings };
+        let mut verdict = Verdict::Decided;
+        guard(rule, backend.header.path(), part, |findings| verdict = check(&context, findings));
+        if let Verdict::Undecided(argument) = verdict {
+            open.push((rule.id, argument));
+        }
+    }
+    open
+}
+
+fn judge_terragrunt(subject: &Subject<'_>, document: &Document, rules: &[&'static Rule], plan: &dyn Plan) -> Part {
+    let mut part = Part::default();
+    for backend in terragrunt_states(document) {
+        let open = judge_backend(subject, &backend, None, rules, plan, &mut part);
+        part.backends.push((backend, open));
+    }
+    part
+}
+
+fn judge_repository(
+    subject: &Subject<'_>,
+    backends: &[Backend],
+    undecided: &[(usize, &'static str, &'static str)],
+    rules: &[&'static Rule],
+    plan: &dyn Plan,
+    outcome: &mut Outcome,
+) {
+    let mut backend_files = subject.supplies.named_files();
+    backend_files.extend(subject.repository.documents.iter().filter(|d| d.kind == FileKind::Tfbackend));
+    backend_files.sort_by_key(|document| document.path().clone());
+    backend_files.dedup_by_key(|document| document.path().clone());
+    for rule in rules {
+        let Check::Repository(check) = rule.check else { continue };
+        let settings = |path: &RepoPath| plan.settings(rule.id, path);
+        let context = RepositoryContext {
+            repository: subject.repository,
+            program: subject.program,
+            backends,
+            undecided,
+            backend_files: &backend_files,
+            settings: &settings,
+        };
+        let mut part = Part::default();
+        guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
+        outcome.findings.extend(part.findings.0);
+        outcome.notifications.extend(part.notifications);
+    }
+}
+
+/// Runs a check; a panic in it is told as a notification and takes nothing else with it.
+fn guard(rule: &Rule, path: &RepoPath, part: &mut Part, check: impl FnOnce(&mut Findings)) {
+    let mut found = Findings::default();
+    let result = catch_unwind(AssertUnwindSafe(|| check(&mut found)));
+    part.findings.0.append(&mut found.0);
+    if result.is_err() {
+        let message = format!("the rule {} failed on this module: what it would have found is not known", rule.id);
+        part.notifications.push(Notification { path: Some(path.clone()), level: Level::Error, message });
+    }
+}
