@@ -48,16 +48,17 @@ pub fn build(input: Input<'_>) -> Report {
     if input.whole_tree {
         judged.extend(judge_all(prepare(exceptions.unused(input.rules), input.judge), &mut exceptions, false));
     }
-    judged.sort_by(|one, other| order(&one.finding, &other.finding));
-
-    let (findings, rest): (Vec<Finding>, Vec<(Level, String, Verdict)>) =
-        judged.into_iter().map(|judged| (judged.finding, (judged.level, judged.fingerprint, judged.verdict))).unzip();
+    judged.sort_by(|(one, _), (other, _)| order(one, other));
+    let (placed, verdicts): (Vec<Placed>, Vec<(String, Verdict)>) = judged.into_iter().unzip();
+    let (findings, spots): (Vec<Finding>, Vec<(Spot, Level)>) =
+        placed.into_iter().map(|placed| (placed.finding, (placed.spot, placed.level))).unzip();
     let (credentials, of_finding) = inventory::take(&findings, input.fingerprint_key);
     let hidden = Hidden::of(findings.iter());
     let rules: HashMap<&str, &RuleMeta> = input.rules.iter().map(|rule| (rule.id, rule)).collect();
-    let reported = findings.into_iter().zip(rest).zip(of_finding).map(|((finding, rest), credential)| {
+    let parts = findings.into_iter().zip(spots).zip(verdicts).zip(of_finding);
+    let reported = parts.map(|(((finding, spot), verdict), credential)| {
         let rule = rules.get(finding.rule).copied();
-        reported(finding, rest, credential, rule, &hidden)
+        ReportedFinding { credential, ..reported(finding, spot, verdict, rule, &hidden) }
     });
     let findings = reported.collect();
     let mut notifications = input.notifications;
@@ -66,52 +67,48 @@ pub fn build(input: Input<'_>) -> Report {
     Report { root: input.root, findings, notifications, credentials, files: input.files, elapsed: input.elapsed }
 }
 
-struct Judged {
+/// A finding with its level, and where it stands for people.
+struct Placed {
     finding: Finding,
+    spot: Spot,
     level: Level,
-    fingerprint: String,
-    verdict: Verdict,
 }
 
 /// Findings with their level, without those that are off, ordered and each said once.
-fn prepare(findings: Vec<Finding>, judge: &dyn Judge) -> Vec<(Finding, Level)> {
-    let mut kept: Vec<(Finding, Level)> = findings
+fn prepare(findings: Vec<Finding>, judge: &dyn Judge) -> Vec<Placed> {
+    let mut kept: Vec<Placed> = findings
         .into_iter()
-        .map(|mut finding| {
+        .filter_map(|mut finding| {
             redact::clean(&mut finding);
             let level = judge.level(finding.rule, finding.place.path()).min(finding.at_most);
-            (finding, level)
+            let spot = Spot::of(&finding.place);
+            (level != Level::Off).then_some(Placed { finding, spot, level })
         })
-        .filter(|(_, level)| *level != Level::Off)
         .collect();
-    kept.sort_by(|(one, _), (other, _)| order(one, other));
-    kept.dedup_by(|(next, next_level), (first, level)| {
-        let same = next.rule == first.rule
-            && next.place == first.place
-            && next.address == first.address
-            && next.attribute == first.attribute;
+    kept.sort_by(order);
+    kept.dedup_by(|next, first| {
+        let (twin, kept) = (&mut next.finding, &mut first.finding);
+        let same = twin.rule == kept.rule
+            && next.spot == first.spot
+            && twin.address == kept.address
+            && twin.attribute == kept.attribute;
         if same {
-            merge(first, next);
-            *level = (*level).max(*next_level);
+            merge(kept, twin);
+            first.level = first.level.max(next.level);
         }
         same
     });
     kept
 }
 
-/// By path, line, column and rule; the rest only makes the order the same in every run. An offset orders as line and
-/// column do.
-fn order(one: &Finding, other: &Finding) -> std::cmp::Ordering {
-    let place = |finding: &Finding| (finding.place.span.start, finding.rule, finding.place.span.end);
-    one.place.path().cmp(other.place.path()).then_with(|| place(one).cmp(&place(other))).then_with(|| {
-        (&one.address, &one.attribute, &one.module, std::cmp::Reverse(one.at_most), &one.message).cmp(&(
-            &other.address,
-            &other.attribute,
-            &other.module,
-            std::cmp::Reverse(other.at_most),
-            &other.message,
-        ))
-    })
+/// By path, line, column and rule; the rest only makes the order the same in every run.
+fn order(one: &Placed, other: &Placed) -> std::cmp::Ordering {
+    one.spot.path.cmp(&other.spot.path).then_with(|| rank(one).cmp(&rank(other)))
+}
+
+fn rank(placed: &Placed) -> impl Ord {
+    let (spot, finding) = (&placed.spot, &placed.finding);
+    (spot.start, finding.rule, spot.end, &finding.address, &finding.attribute, &finding.module, &finding.message)
 }
 
 /// Takes over from a twin what the first does not have.
@@ -126,22 +123,25 @@ fn merge(first: &mut Finding, twin: &mut Finding) {
     first.fix = first.fix.take().or_else(|| twin.fix.take());
 }
 
-fn judge_all(findings: Vec<(Finding, Level)>, exceptions: &mut Exceptions<'_>, inline_too: bool) -> Vec<Judged> {
-    let (findings, levels): (Vec<Finding>, Vec<Level>) = findings.into_iter().unzip();
-    let fingerprints = fingerprints::of_findings(&findings);
-    let parts = findings.into_iter().zip(levels).zip(fingerprints);
+fn judge_all(
+    placed: Vec<Placed>,
+    exceptions: &mut Exceptions<'_>,
+    inline_too: bool,
+) -> Vec<(Placed, (String, Verdict))> {
+    let fingerprints = fingerprints::of_findings(placed.iter().map(|placed| &placed.finding));
+    let parts = placed.into_iter().zip(fingerprints);
     parts
-        .map(|((finding, level), fingerprint)| {
-            let verdict = exceptions.judge(&finding, &fingerprint, inline_too);
-            Judged { finding, level, fingerprint, verdict }
+        .map(|(placed, fingerprint)| {
+            let verdict = exceptions.judge(&placed.finding, &fingerprint, inline_too);
+            (placed, (fingerprint, verdict))
         })
         .collect()
 }
 
 fn reported(
     finding: Finding,
-    (level, fingerprint, verdict): (Level, String, Verdict),
-    credential: Option<String>,
+    (spot, level): (Spot, Level),
+    (fingerprint, verdict): (String, Verdict),
     rule: Option<&RuleMeta>,
     hidden: &Hidden,
 ) -> ReportedFinding {
@@ -154,23 +154,27 @@ fn reported(
         .related
         .into_iter()
         .map(|related| RelatedSpot { spot: Spot::of(&related.place), message: related.message });
+    let mut suppressed = verdict.suppressed;
+    if let Some(reason) = suppressed.as_mut().and_then(|suppressed| suppressed.reason.as_mut()) {
+        *reason = hidden.reason(reason);
+    }
     ReportedFinding {
         rule: finding.rule.to_owned(),
         level,
         severity: rule.map_or(Severity::Medium, |rule| rule.severity),
         confidence: finding.confidence,
         message,
-        spot: Spot::of(&finding.place),
+        spot,
         address: finding.address,
         attribute: finding.attribute,
         module: finding.module,
-        credential,
+        credential: None,
         related: related.collect(),
         remedy: finding.remedy,
         url: rule.map(|rule| rule.doc_url.to_owned()).filter(|url| !url.is_empty()),
         fix: finding.fix,
         fingerprint,
-        suppressed: verdict.suppressed,
+        suppressed,
         excerpt,
     }
 }

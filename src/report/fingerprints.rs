@@ -7,10 +7,9 @@ use std::collections::HashMap;
 /// The fingerprint of each finding, in the same order. Made of rule, module, address and attribute; without an
 /// address of path and the name on its line; without a module the path stands for it. Findings alike in all of that
 /// are numbered in the order given.
-pub(super) fn of_findings(findings: &[Finding]) -> Vec<String> {
+pub(super) fn of_findings<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
     let mut alike: HashMap<[String; 4], usize> = HashMap::new();
     findings
-        .iter()
         .map(|finding| {
             let parts = parts(finding);
             let nth = alike.entry(parts.clone()).or_default();

@@ -4,7 +4,6 @@ use super::baseline::Baseline;
 use super::inline::{self, Inline};
 use super::judge::{Exception, Judge, RuleMeta};
 use super::model::{Suppressed, SuppressedBy};
-use super::redact;
 use crate::finding::{Finding, IgnoreSite, Place, Remedy};
 use crate::text::RepoPath;
 use jiff::civil::Date;
@@ -47,9 +46,13 @@ struct PolicyException {
 /// The ignores of one rule in one file, gone through from top to bottom beside the findings.
 #[derive(Default)]
 struct Sweep {
-    /// By start, the last first: the ignore and which of its rules.
-    ahead: Vec<(u32, u32, usize, usize)>,
-    /// Those begun, by end.
+    /// By start: start and end, the ignore, and which of its rules.
+    all: Vec<(u32, u32, usize, usize)>,
+    /// How many of them have begun.
+    begun: usize,
+    /// Where the last finding started.
+    reached: u32,
+    /// Those begun and not ended, by end.
     open: BinaryHeap<Reverse<(u32, usize, usize)>>,
     /// The same of those past their date.
     expired: BinaryHeap<Reverse<(u32, usize, usize)>>,
@@ -98,7 +101,7 @@ impl<'a> Exceptions<'a> {
         }
     }
 
-    /// Judges one finding. The findings of one path come in the order in which they start.
+    /// Judges one finding.
     pub(super) fn judge(&mut self, finding: &Finding, fingerprint: &str, inline_too: bool) -> Verdict {
         let mut verdict = Verdict::default();
         if !self.judge.ignorable(finding.rule) {
@@ -238,21 +241,29 @@ fn sweeps(inline: &[InlineIgnore]) -> HashMap<(RepoPath, String), Sweep> {
     for (at, ignore) in inline.iter().enumerate() {
         for (nth, rule) in ignore.text.iter().flat_map(|text| text.rules.iter().enumerate()) {
             let sweep = sweeps.entry((ignore.site.source.path.clone(), rule.clone())).or_default();
-            sweep.ahead.push((ignore.site.covers.start, ignore.site.covers.end, at, nth));
+            sweep.all.push((ignore.site.covers.start, ignore.site.covers.end, at, nth));
         }
     }
     for sweep in sweeps.values_mut() {
-        sweep.ahead.sort_unstable_by(|one, other| other.cmp(one));
+        sweep.all.sort_unstable();
     }
     sweeps
 }
 
 impl Sweep {
-    /// Opens what starts at or before `offset` and closes what ends before it; the narrowest is on top.
+    /// Opens what starts at or before `offset` and closes what ends before it; the narrowest is on top. Fast as long
+    /// as offsets grow.
     fn advance(&mut self, offset: u32, empty: bool, is_expired: impl Fn(usize) -> bool) {
-        while let Some((_, end, at, rule)) = self.ahead.pop_if(|(start, ..)| *start <= offset) {
-            let heap = if is_expired(at) { &mut self.expired } else { &mut self.open };
-            heap.push(Reverse((end, at, rule)));
+        if offset < self.reached {
+            self.begun = 0;
+            self.open.clear();
+            self.expired.clear();
+        }
+        self.reached = offset;
+        while let Some((_, end, at, rule)) = self.all.get(self.begun).filter(|(start, ..)| *start <= offset) {
+            let heap = if is_expired(*at) { &mut self.expired } else { &mut self.open };
+            heap.push(Reverse((*end, *at, *rule)));
+            self.begun += 1;
         }
         for heap in [&mut self.open, &mut self.expired] {
             while heap.peek().is_some_and(|Reverse((end, ..))| *end < offset || (*end == offset && !empty)) {
@@ -265,7 +276,7 @@ impl Sweep {
 impl Verdict {
     /// The first to hide it is named.
     fn hide(&mut self, by: SuppressedBy, reason: Option<&str>, expires: Option<Date>) {
-        let reason = reason.map(redact::prose);
+        let reason = reason.map(str::to_owned);
         self.suppressed.get_or_insert(Suppressed { by, reason, expires });
     }
 }

@@ -14,14 +14,28 @@ pub struct Position {
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// In lines longer than [`STRIDE`], about every so many bytes: an offset between two characters, and how many
+    /// characters of its line stand before it. Without these a column would cost the line, and a file in one line
+    /// with many findings the square of it.
+    marks: Vec<(u32, u32)>,
 }
+
+/// Bytes between two marks.
+const STRIDE: usize = 4096;
 
 impl LineIndex {
     /// Reads the line starts of `bytes`.
     pub fn new(bytes: &[u8]) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        Self { starts }
+        let mut marks = Vec::new();
+        for (line, start) in starts.iter().enumerate() {
+            let end = starts.get(line + 1).map_or(bytes.len(), |next| *next as usize);
+            if end - *start as usize > STRIDE {
+                mark(bytes, *start as usize..end, &mut marks);
+            }
+        }
+        Self { starts, marks }
     }
 
     /// Number of lines; an empty text has one.
@@ -49,9 +63,28 @@ impl LineIndex {
     pub fn position(&self, bytes: &[u8], offset: u32) -> Position {
         let offset = offset.min(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         let line = self.line_of(offset);
-        let start = self.starts[line as usize - 1] as usize;
-        let column = count_chars(&bytes[start..offset as usize]);
+        let start = self.starts[line as usize - 1];
+        let nearest = self.marks.partition_point(|(at, _)| *at <= offset).checked_sub(1).map(|index| self.marks[index]);
+        let (from, before) = nearest.filter(|(at, _)| *at >= start).unwrap_or((start, 0));
+        let column = before as usize + count_chars(&bytes[from as usize..offset as usize]);
         Position { line, column: u32::try_from(column + 1).unwrap_or(u32::MAX) }
+    }
+}
+
+/// Marks a long line.
+fn mark(bytes: &[u8], line: std::ops::Range<usize>, marks: &mut Vec<(u32, u32)>) {
+    let (mut at, mut chars, mut next) = (line.start, 0, line.start + STRIDE);
+    let mut step = |length: usize, count: usize| {
+        at += length;
+        chars += count;
+        if at >= next {
+            marks.push((u32::try_from(at).unwrap_or(u32::MAX), u32::try_from(chars).unwrap_or(u32::MAX)));
+            next = at + STRIDE;
+        }
+    };
+    for chunk in bytes[line].utf8_chunks() {
+        chunk.valid().chars().for_each(|c| step(c.len_utf8(), 1));
+        step(chunk.invalid().len(), chunk.invalid().len());
     }
 }
 
@@ -72,6 +105,31 @@ mod tests {
         assert_eq!(index.position(text, 10), Position { line: 2, column: 1 });
         assert_eq!(index.line_range(text, 1), 0..8);
         assert_eq!(index.position(text, 999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_alike() {
+        let mut text = b"short \xc3\xa9\n".to_vec();
+        for piece in [&b"abc"[..], "é漢".as_bytes(), b"\xff\xe6\xbc", "𝔘".as_bytes()] {
+            text.extend(piece.repeat(3000));
+        }
+        text.extend(b"\nend");
+        let index = LineIndex::new(&text);
+        for offset in (0..text.len()).step_by(997) {
+            let line = index.line_of(offset as u32);
+            let start = index.line_range(&text, line).start;
+            let column = count_chars(&text[start..offset]) as u32 + 1;
+            assert_eq!(index.position(&text, offset as u32), Position { line, column });
+        }
+    }
+
+    #[test]
+    fn many_columns_of_one_long_line_cost_little() {
+        let text = "é".repeat(4_000_000).into_bytes();
+        let index = LineIndex::new(&text);
+        for nth in 0..20_000_u32 {
+            assert_eq!(index.position(&text, nth * 400).column, nth * 200 + 1);
+        }
     }
 
     #[test]

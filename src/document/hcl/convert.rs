@@ -27,36 +27,30 @@ pub(super) struct Converter<'a> {
     place: Place,
 }
 
-/// How an offset of the source becomes one of the file.
-enum Place {
-    /// By adding this.
+/// Where the source stands in the file.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// This many bytes into it.
     Shifted(usize),
-    /// Not at all: all that is found stands in this span.
+    /// Nowhere as it is: all that is found stands in this span.
     Fixed(Span),
 }
 
 impl<'a> Converter<'a> {
-    /// For a text that starts at `start` of a file `source`, `lead` bytes into what hcl-edit reads.
-    pub(super) fn shifted(source: &'a [u8], start: usize, lead: usize) -> Self {
-        Self { source, start, lead, root_style: None, place: Place::Shifted(0) }
+    /// For a value that starts at `start` of a file.
+    pub(super) fn value(file: &'a [u8], start: usize) -> Self {
+        Self { source: file, start, lead: 0, root_style: None, place: Place::Shifted(0) }
+    }
+
+    /// For an expression that hcl-edit reads with a bracket put before it.
+    pub(super) fn bracketed(source: &'a [u8], place: Place) -> Self {
+        Self { source, start: 0, lead: 1, root_style: None, place }
     }
 
     /// For a template without quotes of its own, which hcl-edit reads with quotes put around it.
-    pub(super) fn template(source: &'a [u8]) -> Self {
+    pub(super) fn template(source: &'a [u8], place: Place) -> Self {
         let root_style = Some(Style::Bare { dedent: false });
-        Self { source, start: 0, lead: 1, root_style, place: Place::Shifted(0) }
-    }
-
-    #[expect(dead_code, reason = "the JSON syntax needs it")]
-    /// The same for a source that itself stands `by` bytes into the file.
-    pub(super) fn moved(self, by: usize) -> Self {
-        Self { place: Place::Shifted(by), ..self }
-    }
-
-    #[expect(dead_code, reason = "the JSON syntax needs it")]
-    /// The same for a source whose bytes are not those of the file: all spans are `span`.
-    pub(super) fn fixed(self, span: Span) -> Self {
-        Self { place: Place::Fixed(span), ..self }
+        Self { source, start: 0, lead: 1, root_style, place }
     }
 
     /// The span in the file of a range of what hcl-edit reads.

@@ -62,7 +62,7 @@ impl Values<'_> {
         if is_too_large(range.len(), lexed) || self.object_cost > MAX_OBJECT_COST {
             return Err(Problem::attribute(span, "the value is too large to be parsed"));
         }
-        let converter = Converter::shifted(self.source, range.start, 0);
+        let converter = Converter::value(self.source, range.start);
         parse_copy(self.copy.get(range).unwrap_or_default(), &converter)
     }
 }

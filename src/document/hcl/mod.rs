@@ -3,6 +3,7 @@
 mod ast;
 mod convert;
 mod expression;
+mod json;
 mod lexer;
 mod literal;
 mod native;
@@ -12,5 +13,6 @@ mod scan;
 mod tests;
 
 pub use ast::{Attribute, BinaryOperator, Block, Body, Expr, ExprKind, For, If, Label, Part, Step, UnaryOperator};
+pub use json::{JsonFlavour, parse_json};
 pub use native::{Parsed, parse, parse_expression, parse_template};
 pub use problem::{Problem, ProblemScope};

@@ -1,7 +1,7 @@
 //! The native syntax: files, and expressions and templates on their own.
 
 use super::ast::{Attribute, Block, Body, Expr, ExprKind, Label, Part};
-use super::convert::Converter;
+use super::convert::{Converter, Place};
 use super::expression::{Values, is_too_large, parse_copy};
 use super::lexer::{self, Entry};
 use super::literal::{self, Style};
@@ -88,7 +88,13 @@ fn label(bytes: &[u8], range: &Range<usize>) -> Label {
 /// # Errors
 /// The [`Problem`] for which it is no expression.
 pub fn parse_expression(text: &str) -> Result<Expr, Problem> {
-    let whole = Span::new(0, text.len());
+    expression(text, Place::Shifted(0))
+}
+
+/// Parses an expression; `place` says where its text stands.
+pub(super) fn expression(text: &str, place: Place) -> Result<Expr, Problem> {
+    let converter = Converter::bracketed(text.as_bytes(), place);
+    let whole = converter.span(1..text.len() + 1);
     let mut copy = format!("({text}\n)").into_bytes();
     let lexed = lexer::lex(text.as_bytes(), &mut copy[1..=text.len()], 0, Entry::Enclosed);
     if lexed.fault.is_some() || lexed.next < text.len() {
@@ -98,7 +104,7 @@ pub fn parse_expression(text: &str) -> Result<Expr, Problem> {
         return Err(Problem::attribute(whole, "the expression is too large to be parsed"));
     }
     let copy = utf8(copy, whole)?;
-    let parsed = parse_copy(&copy, &Converter::shifted(text.as_bytes(), 0, 1))?;
+    let parsed = parse_copy(&copy, &converter)?;
     match parsed.kind {
         ExprKind::Parenthesis(inner) => Ok(*inner),
         _ => Err(Problem::attribute(whole, "more than one expression")),
@@ -110,7 +116,7 @@ pub fn parse_expression(text: &str) -> Result<Expr, Problem> {
 /// # Errors
 /// The [`Problem`] for which it is no template.
 pub fn parse_template(text: &str) -> Result<Box<[Part]>, Problem> {
-    let parsed = template(text, |converter| converter)?;
+    let parsed = template(text, Place::Shifted(0))?;
     Ok(match parsed.kind {
         ExprKind::Template(parts) => parts,
         ExprKind::String(literal) => Box::new([Part::Literal(literal, parsed.span)]),
@@ -119,8 +125,8 @@ pub fn parse_template(text: &str) -> Result<Box<[Part]>, Problem> {
 }
 
 /// Parses a template; `place` says where its text stands.
-pub(super) fn template<'a>(text: &'a str, place: impl FnOnce(Converter<'a>) -> Converter<'a>) -> Result<Expr, Problem> {
-    let converter = place(Converter::template(text.as_bytes()));
+pub(super) fn template(text: &str, place: Place) -> Result<Expr, Problem> {
+    let converter = Converter::template(text.as_bytes(), place);
     let whole = converter.span(1..text.len() + 1);
     let mut copy = format!("\"{text}\"").into_bytes();
     let lexed = lexer::lex(text.as_bytes(), &mut copy[1..=text.len()], 0, Entry::Template);

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A tree on one line: enough to see that it is the right one.
-fn show(expr: &Expr) -> String {
+pub(super) fn show(expr: &Expr) -> String {
     let list = |items: &[Expr]| items.iter().map(show).collect::<Vec<_>>().join(" ");
     match &expr.kind {
         ExprKind::Null => "null".into(),
@@ -55,7 +55,7 @@ fn show_parts(parts: &[Part]) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-fn show_body(body: &Body) -> String {
+pub(super) fn show_body(body: &Body) -> String {
     let attributes = body.attributes.iter().map(|attribute| format!("{}={}", attribute.name, show(&attribute.value)));
     let blocks = body.blocks.iter().map(|block| {
         let labels: String = block.labels.iter().map(|label| format!(" {:?}", label.text)).collect();

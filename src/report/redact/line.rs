@@ -151,7 +151,8 @@ fn decide_header(line: &[u8], pieces: &mut [Piece]) -> bool {
     let Some(opening) = opening.filter(|_| words::is_block(content(line, &pieces[*first]))) else { return false };
     let labels = &rest[..opening];
     let is_label = |at: &usize| matches!(pieces[*at].kind, Kind::Quoted(true) | Kind::Word);
-    if !labels.iter().all(is_label) || rest[opening + 1..].iter().any(|at| punct(line, pieces.get(*at)) != Some(b'}')) {
+    let ends = |at: &usize| pieces[*at].kind == Kind::Comment || punct(line, pieces.get(*at)) == Some(b'}');
+    if !labels.iter().all(is_label) || !rest[opening + 1..].iter().all(ends) {
         return false;
     }
     for at in std::iter::once(first).chain(labels) {

@@ -166,3 +166,83 @@ fn the_leading_name_is_found_in_every_syntax() {
         assert_eq!(leading_name(line.as_bytes()), name, "{line}");
     }
 }
+
+/// Small and fast, and the same in every run (xorshift, Marsaglia 2003).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
+
+#[test]
+fn generated_secrets_are_hidden_on_generated_lines() {
+    let alphabets = [
+        "0123456789abcdef",
+        "abcdefghijklmnopqrstuvwxyz",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.",
+        "abcdefghijklmnopqrstuvwxyz0123456789",
+        "0123456789",
+        "abcABC019!#$%&()*+,-./:;<=>?@[]^_{|}~ \"'\\`",
+    ];
+    let pieces = [
+        "x",
+        " = ",
+        ": ",
+        "\"",
+        " ",
+        ",",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        "var.",
+        "source",
+        "version",
+        "region",
+        "-",
+        "#",
+        "//",
+        "$",
+        "'",
+        "resource ",
+        "data ",
+        "true",
+        "12",
+        "export ",
+        "\\",
+        "name",
+        "file",
+        "${",
+        "=",
+        "\t",
+        "module.",
+    ];
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..30_000 {
+        let alphabet: Vec<char> = alphabets[random.below(alphabets.len())].chars().collect();
+        let secret: String = (0..16 + random.below(33)).map(|_| alphabet[random.below(alphabet.len())]).collect();
+        let mut line = String::new();
+        for _ in 0..random.below(7) {
+            line.push_str(pieces[random.below(pieces.len())]);
+        }
+        line.push_str(&secret);
+        for _ in 0..random.below(5) {
+            line.push_str(pieces[random.below(pieces.len())]);
+        }
+        let redacted = redact(line.as_bytes(), &[], &HashSet::new());
+        for at in 0..=secret.len() - 12 {
+            assert!(!redacted.text.contains(&secret[at..at + 12]), "{line:?}: {:?}", redacted.text);
+        }
+        let (start, end) = (random.below(line.len() + 2), random.below(line.len() + 2));
+        let (from, to) = redacted.columns(start, end);
+        assert!(from <= to && to <= redacted.text.len() && (from < to || redacted.text.is_empty()));
+    }
+}

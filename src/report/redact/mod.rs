@@ -71,6 +71,21 @@ impl Hidden {
     }
 }
 
+/// With more known values than this no reason is searched for them: it is not shown.
+const MAX_VALUES: usize = 2000;
+
+impl Hidden {
+    /// A reason given by people, without known values and without the words that look generated.
+    pub(super) fn reason(&self, text: &str) -> String {
+        let long = |value: &&String| value.len() >= 6;
+        if self.values.len() > MAX_VALUES || self.values.iter().filter(long).any(|value| text.contains(&**value)) {
+            return line::MASK.to_owned();
+        }
+        let words = text.split(' ').map(|word| if words::is_prose(word) { word } else { line::MASK });
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
 impl Drop for Hidden {
     fn drop(&mut self) {
         // Wiped like every other copy of a secret.
@@ -109,10 +124,4 @@ pub(super) fn clean(finding: &mut Finding) {
     if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|(_, text)| text.contains(value))) {
         finding.fix = None;
     }
-}
-
-/// A reason given by people, without the words that look generated.
-pub(super) fn prose(text: &str) -> String {
-    let words = text.split(' ').map(|word| if words::is_prose(word) { word } else { line::MASK });
-    words.collect::<Vec<_>>().join(" ")
 }

@@ -298,8 +298,9 @@ fn is_module_source(text: &str) -> bool {
 /// Whether a word of a sentence looks written, not generated.
 pub(super) fn is_prose(word: &str) -> bool {
     let core = word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '\'' | '"' | '!' | '?'));
-    core.len() < 8 && !core.contains(|c: char| c.is_control())
-        || core.split('/').all(is_name)
+    let ticket = |part: &str| part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+    core.chars().count() < 8
+        || core.split(['/', '-']).all(|part| is_name(part) || ticket(part))
         || (core.chars().all(char::is_alphabetic) && core.chars().count() <= 11)
 }
 

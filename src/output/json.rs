@@ -1,0 +1,362 @@
+//! The JSON report, schema `credlint/report/v1`: what other programs read.
+
+use super::escape::is_treacherous;
+use super::{Context, Format};
+use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Remedy, Severity};
+use crate::report::{
+    Credential, CredentialOccurrence, RelatedSpot, Report, ReportedFinding, Spot, Suppressed, SuppressedBy,
+};
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter};
+use std::io::{self, Write};
+
+pub(super) const FORMAT: Format =
+    Format { name: "json", summary: "The whole report for other programs, schema credlint/report/v1.", render };
+
+fn render(report: &Report, _: &Context, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
+    Document::of(report).serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: Tool,
+    root: &'a str,
+    summary: Summary,
+    findings: Vec<Finding<'a>>,
+    notifications: Vec<Message<'a>>,
+    credentials: Vec<CredentialEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: Files,
+    findings: Counts,
+    suppressed: usize,
+    credentials: usize,
+    elapsed_ms: u64,
+}
+
+#[derive(Serialize)]
+struct Files {
+    seen: usize,
+    checked: usize,
+    unparsable: usize,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    error: usize,
+    warning: usize,
+    note: usize,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: u32,
+    column: u32,
+}
+
+/// Flattened into what stands at it.
+#[derive(Serialize)]
+struct At<'a> {
+    path: &'a str,
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    level: Level,
+    severity: Severity,
+    confidence: Confidence,
+    message: &'a str,
+    #[serde(flatten)]
+    at: At<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<RemedyEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixEntry<'a>>,
+    fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<SuppressedEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    #[serde(flatten)]
+    at: At<'a>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct RemedyEntry<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    commands: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FixEntry<'a> {
+    safe: bool,
+    edits: Vec<EditEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditEntry<'a> {
+    path: &'a str,
+    start: Position,
+    end: Position,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct SuppressedEntry<'a> {
+    by: SuppressedBy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    level: Level,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CredentialEntry<'a> {
+    fingerprint: &'a str,
+    kind: &'a str,
+    masked: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    occurrences: Vec<OccurrenceEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct OccurrenceEntry<'a> {
+    #[serde(flatten)]
+    at: At<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<&'a str>,
+    source: Occurrence,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report) -> Self {
+        let counts = report.counts();
+        Self {
+            schema: "credlint/report/v1",
+            tool: Tool { name: "credlint", version: env!("CARGO_PKG_VERSION") },
+            root: &report.root,
+            summary: Summary {
+                files: Files {
+                    seen: report.files.seen,
+                    checked: report.files.checked,
+                    unparsable: report.files.unparsable,
+                },
+                findings: Counts { error: counts.error, warning: counts.warning, note: counts.note },
+                suppressed: report.suppressed(),
+                credentials: report.credentials.len(),
+                elapsed_ms: u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
+            },
+            findings: report.findings.iter().map(Finding::of).collect(),
+            notifications: report.notifications.iter().map(Message::of).collect(),
+            credentials: report.credentials.iter().map(CredentialEntry::of).collect(),
+        }
+    }
+}
+
+impl From<crate::text::Position> for Position {
+    fn from(position: crate::text::Position) -> Self {
+        Self { line: position.line, column: position.column }
+    }
+}
+
+impl<'a> At<'a> {
+    fn of(spot: &'a Spot) -> Self {
+        Self { path: spot.path.shown(), start: spot.start.into(), end: spot.end.into() }
+    }
+}
+
+impl<'a> Finding<'a> {
+    fn of(finding: &'a ReportedFinding) -> Self {
+        Self {
+            rule: &finding.rule,
+            level: finding.level,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            message: &finding.message,
+            at: At::of(&finding.spot),
+            address: finding.address.as_deref(),
+            attribute: finding.attribute.as_deref(),
+            module: finding.module.as_deref(),
+            credential: finding.credential.as_deref(),
+            related: finding.related.iter().map(Related::of).collect(),
+            remedy: RemedyEntry::of(&finding.remedy, finding.url.as_deref()),
+            fix: finding.fix.as_ref().map(FixEntry::of),
+            fingerprint: &finding.fingerprint,
+            suppressed: finding.suppressed.as_ref().map(SuppressedEntry::of),
+        }
+    }
+}
+
+impl<'a> Related<'a> {
+    fn of(related: &'a RelatedSpot) -> Self {
+        Self { at: At::of(&related.spot), message: &related.message }
+    }
+}
+
+impl<'a> RemedyEntry<'a> {
+    fn of(remedy: &'a Remedy, url: Option<&'a str>) -> Option<Self> {
+        let empty = remedy.text.is_empty() && remedy.commands.is_empty() && url.is_none();
+        (!empty).then_some(Self { text: &remedy.text, commands: &remedy.commands, url })
+    }
+}
+
+impl<'a> FixEntry<'a> {
+    fn of(fix: &'a Fix) -> Self {
+        let edits = fix.edits.iter().map(|(place, text)| EditEntry {
+            path: place.path().shown(),
+            start: place.start().into(),
+            end: place.end().into(),
+            text,
+        });
+        Self { safe: fix.safe, edits: edits.collect() }
+    }
+}
+
+impl<'a> SuppressedEntry<'a> {
+    fn of(suppressed: &'a Suppressed) -> Self {
+        Self {
+            by: suppressed.by,
+            reason: suppressed.reason.as_deref(),
+            expires: suppressed.expires.map(|date| date.to_string()),
+        }
+    }
+}
+
+impl<'a> Message<'a> {
+    fn of(notification: &'a Notification) -> Self {
+        Self {
+            level: notification.level,
+            message: &notification.message,
+            path: notification.path.as_ref().map(|path| path.shown()),
+        }
+    }
+}
+
+impl<'a> CredentialEntry<'a> {
+    fn of(credential: &'a Credential) -> Self {
+        Self {
+            fingerprint: &credential.fingerprint,
+            kind: &credential.kind,
+            masked: &credential.masked,
+            account: credential.account.as_deref(),
+            occurrences: credential.occurrences.iter().map(OccurrenceEntry::of).collect(),
+        }
+    }
+}
+
+impl<'a> OccurrenceEntry<'a> {
+    fn of(occurrence: &'a CredentialOccurrence) -> Self {
+        Self {
+            at: At::of(&occurrence.spot),
+            address: occurrence.address.as_deref(),
+            attribute: occurrence.attribute.as_deref(),
+            source: occurrence.source,
+            commit: occurrence.commit.as_deref(),
+        }
+    }
+}
+
+/// Writes as JSON escapes what a terminal or a CI system that is shown the report would act on; a reader of the JSON
+/// sees no difference.
+struct Escaping(PrettyFormatter<'static>);
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut written = 0;
+        let mut hash = false;
+        for (at, c) in fragment.char_indices() {
+            if is_treacherous(c) || (hash && c == '#') {
+                writer.write_all(&fragment.as_bytes()[written..at])?;
+                let mut units = [0; 2];
+                for unit in c.encode_utf16(&mut units) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+                written = at + c.len_utf8();
+                hash = false;
+            } else {
+                hash = c == '#';
+            }
+        }
+        writer.write_all(&fragment.as_bytes()[written..])
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}
