@@ -23,7 +23,9 @@ pub fn append_attribute(source: &Arc<Source>, inner: Span, name: &str, value: &s
     }
     let body = text.trim_end_matches([' ', '\t']);
     let indent = match text.lines().rev().find(|line| !line.trim().is_empty() && line.len() > line.trim_start().len()) {
-        Some(line) => first_line_indent(text).unwrap_or_else(|| line[..line.len() - line.trim_start().len()].to_owned()),
+        Some(line) => {
+            first_line_indent(text).unwrap_or_else(|| line[..line.len() - line.trim_start().len()].to_owned())
+        }
         None => format!("{}  ", line_indent(source, inner.start)),
     };
     let pad = alignment(text, name);

@@ -70,7 +70,15 @@ impl Repository {
     pub fn new(mut documents: Vec<Document>, on_demand: Box<dyn ReadOnDemand>) -> Self {
         documents.sort_by(|a, b| a.path().cmp(b.path()));
         let texts = Mutex::default();
-        Self { documents, notifications: Vec::new(), counts: Counts::default(), whole: true, in_git: false, on_demand, texts }
+        Self {
+            documents,
+            notifications: Vec::new(),
+            counts: Counts::default(),
+            whole: true,
+            in_git: false,
+            on_demand,
+            texts,
+        }
     }
 
     /// The document at a path.

@@ -188,7 +188,9 @@ impl<'r> Module<'r> {
         for terraform in &self.terraform {
             let is_override = crate::document::is_override(terraform.source.path.name());
             let nested = &terraform.block.body.blocks;
-            for block in nested.iter().filter(|block| matches!(block.kind.as_str(), "backend" | "cloud" | "state_store")) {
+            for block in
+                nested.iter().filter(|block| matches!(block.kind.as_str(), "backend" | "cloud" | "state_store"))
+            {
                 if is_override {
                     found.clear();
                 }

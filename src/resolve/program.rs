@@ -43,7 +43,8 @@ impl<'r> Program<'r> {
         }
         let mut modules = Vec::new();
         for (directory, beside) in &documents {
-            let configuration = |d: &&&Document| d.kind.is_configuration() && !document::is_ignored_by_loader(d.path().name());
+            let configuration =
+                |d: &&&Document| d.kind.is_configuration() && !document::is_ignored_by_loader(d.path().name());
             let configuration: Vec<&'r Document> = beside.iter().filter(configuration).copied().collect();
             for view in views(&configuration) {
                 modules.push(Module::new(directory.clone(), view));

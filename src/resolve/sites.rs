@@ -28,8 +28,14 @@ pub fn backends_of(tree: &Tree<'_>, instance: InstanceId) -> Vec<Backend> {
                 let address = format!("terraform.encryption.{}.{}", part.kind, labels.join("."));
                 let content = evaluator.block(block, address.trim_end_matches('.'));
                 let kind = part.label(0).unwrap_or(&part.kind);
-                let mut backend =
-                    Backend::of_block(Form::Encryption, kind, address.trim_end_matches('.'), block, &content, &module.directory);
+                let mut backend = Backend::of_block(
+                    Form::Encryption,
+                    kind,
+                    address.trim_end_matches('.'),
+                    block,
+                    &content,
+                    &module.directory,
+                );
                 backend.schema = None;
                 found.push(backend);
             }
@@ -56,11 +62,14 @@ fn remote_states(tree: &Tree<'_>, instance: InstanceId) -> Vec<Backend> {
         let value = evaluator.attribute(&config);
         for alternative in value.alternatives() {
             let Some(entries) = alternative.as_map() else { continue };
-            let entries: BTreeMap<String, Value> = entries.iter().map(|(key, value)| {
-                let step = format!("{address}.config.{key}").into();
-                let place = value.origin.literal.clone().filter(|p| p.path() == &config.source.path);
-                (key.clone(), value.clone().through(&step, &place.unwrap_or_else(|| config.place())))
-            }).collect();
+            let entries: BTreeMap<String, Value> = entries
+                .iter()
+                .map(|(key, value)| {
+                    let step = format!("{address}.config.{key}").into();
+                    let place = value.origin.literal.clone().filter(|p| p.path() == &config.source.path);
+                    (key.clone(), value.clone().through(&step, &place.unwrap_or_else(|| config.place())))
+                })
+                .collect();
             let content = Value { kind: super::value::Kind::Map(entries.into()), origin: alternative.origin.clone() };
             let mut backend = Backend::of_block(Form::RemoteState, &kind, &address, block, &content, &module.directory);
             backend.inner = None;

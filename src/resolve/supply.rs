@@ -258,4 +258,3 @@ fn merge_file(backend: &mut Backend, document: &Document) {
         backend.set_all(&super::evaluate::map([(attribute.name.as_str(), value)]), &from);
     }
 }
-

@@ -232,7 +232,21 @@ impl std::fmt::Debug for Origin {
 }
 
 impl Number {
-    pub fn parse(text: &str) -> Option<Number> { text.parse::<i128>().map(Number::Integer).ok().or_else(|| text.parse::<f64>().ok().map(Number::Float)) }
-    pub fn as_f64(self) -> f64 { match self { Number::Integer(i) => i as f64, Number::Float(f) => f } }
+    pub fn parse(text: &str) -> Option<Number> {
+        text.parse::<i128>().map(Number::Integer).ok().or_else(|| text.parse::<f64>().ok().map(Number::Float))
+    }
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Number::Integer(i) => i as f64,
+            Number::Float(f) => f,
+        }
+    }
 }
-impl std::fmt::Display for Number { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { match self { Number::Integer(i) => write!(f, "{i}"), Number::Float(x) => write!(f, "{x}") } } }
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Number::Integer(i) => write!(f, "{i}"),
+            Number::Float(x) => write!(f, "{x}"),
+        }
+    }
+}

@@ -1,8 +1,6 @@
 //! Runs the rules over a repository: the trees of its modules in parallel, then the repository as a whole.
 
-use super::rule::{
-    BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict,
-};
+use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{Finding, Level, Notification};
 use crate::policy::settings::RuleSettings;
@@ -143,8 +141,16 @@ fn judge_providers(tree: &Tree<'_>, instance: InstanceId, rules: &[&'static Rule
                 let Check::Provider(check) = rule.check else { continue };
                 let settings = plan.settings(rule.id, &block.source.path);
                 let schema = ProviderSchema::of(name, source.as_deref());
-                let context =
-                    ProviderContext { tree, instance, block: *block, name, address: &address, content: &content, schema, settings };
+                let context = ProviderContext {
+                    tree,
+                    instance,
+                    block: *block,
+                    name,
+                    address: &address,
+                    content: &content,
+                    schema,
+                    settings,
+                };
                 guard(rule, &block.source.path, part, |findings| check(&context, findings));
             }
         }

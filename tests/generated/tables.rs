@@ -25,7 +25,8 @@ pub fn providers() -> String {
     out.push_str("pub(super) const PROVIDERS: &[ProviderSchema] = &[\n");
     for entry in entries(include_str!("../../data/providers.json")) {
         let (name, source, keyless) = (text(&entry, "name"), text(&entry, "source"), text(&entry, "keyless"));
-        let _ = writeln!(out, "    ProviderSchema {{ name: {name}, source: {source}, keyless: {keyless}, arguments: &[");
+        let _ =
+            writeln!(out, "    ProviderSchema {{ name: {name}, source: {source}, keyless: {keyless}, arguments: &[");
         arguments(&mut out, &entry);
     }
     out + "];\n"
