@@ -1,5 +1,64 @@
-//! x
-/// x
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line. Invariant: the only reader of arguments, environment and clock; the only user of standard
+//! output, standard error and exit statuses.
+
+mod args;
+mod check;
+mod completions;
+mod error;
+mod files;
+mod init;
+mod modules;
+mod output;
+mod plan;
+mod policy;
+mod progress;
+mod rules;
+
+pub use args::{Cli, command};
+pub use plan::{rule_infos, rule_metas};
+
+use args::Command;
+use clap::Parser as _;
+use error::Failure;
+use std::process::ExitCode;
+
+/// Bytes of stack of the threads that parse and evaluate: their recursion is bounded to fit.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// Runs the program: 0 clean, 1 findings, 2 could not do what was asked.
+pub fn main() -> ExitCode {
+    // A panic's own message may hold what was being looked at.
+    std::panic::set_hook(Box::new(|_| {}));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&cli)));
+    match result.unwrap_or_else(|_| Err(Failure::internal())) {
+        Ok(status) => status,
+        Err(failure) => {
+            output::failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn usage(error: &clap::Error) -> ExitCode {
+    // Help and version are answers; everything else is wrong usage.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    let jobs = cli.check.jobs.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build();
+    let pool = pool.map_err(|_| Failure::internal())?;
+    pool.install(|| match &cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Check(args)) => check::run(args),
+        Some(Command::Rules(args)) => rules::run(args),
+        Some(Command::Policy(args)) => policy::run(args),
+        Some(Command::Init(args)) => init::run(args),
+        Some(Command::Completions(args)) => completions::run(args),
+    })
 }

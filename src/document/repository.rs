@@ -20,6 +20,8 @@ pub struct Document {
     pub asked: bool,
     /// Its syntax tree, of the kinds that are HCL in either syntax.
     pub body: Option<Body>,
+    /// Configuration that the file generates, with spans of this file.
+    pub generated: Vec<Body>,
     /// What could not be parsed.
     pub problems: Vec<Problem>,
     /// Its comments that hold `credlint:ignore`.

@@ -134,8 +134,11 @@ impl<'r> Module<'r> {
         };
         for document in &documents {
             let overrides = document.kind.is_configuration() && crate::document::is_override(document.path().name());
-            if let Some(body) = &document.body {
+            if let Some(body) = document.body.as_ref().filter(|_| document.kind.is_configuration()) {
                 module.add(&document.source, body, overrides);
+            }
+            for body in &document.generated {
+                module.add(&document.source, body, false);
             }
         }
         module.documents = documents;

@@ -142,6 +142,9 @@ impl<'r> Program<'r> {
     }
 
     fn role(&self, module: &Module<'r>, caller: Option<&RepoPath>) -> Role {
+        if module.documents.iter().all(|document| !document.kind.is_configuration()) {
+            return Role::Library;
+        }
         if !module.all_backends().is_empty() {
             return Role::Root("it has a backend or cloud block");
         }

@@ -1,0 +1,204 @@
+//! Arguments, and the environment variables that take their place.
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Keeps credentials hygienic in Terraform and OpenTofu repositories.
+#[derive(Debug, Parser)]
+#[command(name = "credlint", version, about, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 nothing at or above --fail-on; 1 something; 2 could not do what was asked.\n\
+    Every option can be set by the environment as CREDLINT_<OPTION>.")]
+pub struct Cli {
+    /// What to do; `check` if nothing is named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `check`.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a tree: the repository around the current directory, or the paths that are named
+    Check(CheckArgs),
+    /// List the rules, or explain one
+    Rules(RulesArgs),
+    /// Look into the policy: show, check, schema, exceptions
+    Policy(PolicyArgs),
+    /// Write a starter policy, a workflow and the pre-commit entry
+    Init(InitArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+}
+
+/// Options of `check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// Files, directories or globs to check; the whole repository if none is named
+    #[arg(value_name = "PATH|GLOB")]
+    pub paths: Vec<String>,
+    /// Policy to judge by: a file, a directory of files, or a built-in one (recommended, strict, minimal)
+    #[arg(long, value_name = "FILE|DIR|NAME", env = "CREDLINT_POLICY")]
+    pub policy: Vec<String>,
+    /// Read the policy from this git revision, not from the tree that is judged
+    #[arg(long, value_name = "REV", env = "CREDLINT_POLICY_REF")]
+    pub policy_ref: Option<String>,
+    /// Judge what the next commit would hold, not the files on disk
+    #[arg(long, conflicts_with = "base", env = "CREDLINT_STAGED", value_parser = FalseyValueParser::new())]
+    pub staged: bool,
+    /// Report only what is new since this git revision
+    #[arg(long, value_name = "REV", env = "CREDLINT_BASE")]
+    pub base: Option<String>,
+    /// Format on standard output
+    #[arg(long, value_name = "FORMAT", env = "CREDLINT_FORMAT", default_value = "text", value_parser = formats())]
+    pub format: String,
+    /// Also write the report to a file, in any format; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", env = "CREDLINT_OUTPUT", value_parser = output_target)]
+    pub output: Vec<OutputTarget>,
+    /// Also judge files of Terraform's kinds that git ignores
+    #[arg(long, env = "CREDLINT_IGNORED", value_parser = FalseyValueParser::new())]
+    pub ignored: bool,
+    /// The level from which a finding makes the exit status 1
+    #[arg(long, value_name = "LEVEL", env = "CREDLINT_FAIL_ON", default_value = "error")]
+    pub fail_on: FailOn,
+    /// Hide the findings that this file lists
+    #[arg(long, value_name = "FILE", env = "CREDLINT_BASELINE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings to a baseline file, and exit with 0
+    #[arg(long, value_name = "FILE", env = "CREDLINT_WRITE_BASELINE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Threads to use; as many as the machine has cores if not set
+    #[arg(long, value_name = "N", env = "CREDLINT_JOBS")]
+    pub jobs: Option<usize>,
+    /// Colour on the terminal
+    #[arg(long, value_name = "WHEN", env = "CREDLINT_COLOR", default_value = "auto")]
+    pub color: Color,
+    /// Print findings only: no progress, no summary
+    #[arg(long, short, env = "CREDLINT_QUIET", value_parser = FalseyValueParser::new(), conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Also print what was suppressed, and how each module was understood
+    #[arg(long, short, env = "CREDLINT_VERBOSE", value_parser = FalseyValueParser::new())]
+    pub verbose: bool,
+}
+
+/// From which level a finding fails the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Anything.
+    Note,
+    /// Nothing.
+    Never,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A format and the file it goes to.
+#[derive(Clone, Debug)]
+pub struct OutputTarget {
+    /// Name of the format.
+    pub format: String,
+    /// Where it is written.
+    pub file: PathBuf,
+}
+
+/// Options of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// The rule to explain
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `policy`.
+#[derive(Debug, Args)]
+pub struct PolicyArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+    /// Policy to look at, as for `check`
+    #[arg(long, value_name = "FILE|DIR|NAME", env = "CREDLINT_POLICY", global = true)]
+    pub policy: Vec<String>,
+    /// Read the policy from this git revision
+    #[arg(long, value_name = "REV", env = "CREDLINT_POLICY_REF", global = true)]
+    pub policy_ref: Option<String>,
+}
+
+/// What `policy` does.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Print the effective policy, and where each setting comes from
+    Show,
+    /// Say whether the policy is valid: every error at once
+    Check,
+    /// Print the JSON Schema of policies
+    Schema,
+    /// List the exceptions, the first to expire first
+    Exceptions,
+}
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Directory to write to; the repository's root if not set
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// The whole command line, for completions and documentation.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn formats() -> clap::builder::PossibleValuesParser {
+    crate::output::ALL.iter().map(|format| format.name).collect::<Vec<_>>().into()
+}
+
+fn output_target(text: &str) -> Result<OutputTarget, String> {
+    let names = || crate::output::ALL.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE, for example json=report.json")?;
+    if crate::output::format(format).is_none() {
+        return Err(format!("there is no such format; there are {}", names()));
+    }
+    if file.is_empty() {
+        return Err("the file's name is missing: FORMAT=FILE".into());
+    }
+    Ok(OutputTarget { format: format.to_owned(), file: file.into() })
+}
+
+impl FailOn {
+    /// The level, `Off` for never.
+    pub fn level(self) -> crate::finding::Level {
+        use crate::finding::Level;
+        match self {
+            FailOn::Error => Level::Error,
+            FailOn::Warning => Level::Warning,
+            FailOn::Note => Level::Note,
+            FailOn::Never => Level::Off,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! `credlint check`: the whole sequence.
+
+use super::args::CheckArgs;
+use super::error::Failure;
+use super::plan::{self, PolicyPlan};
+use super::progress::Progress;
+use super::{modules, output};
+use crate::document::collect::{self, Collected, Request, Tree};
+use crate::document::{self, Kind, Repository};
+use crate::finding::{Finding, FingerprintKey, Notification, Secret};
+use crate::policy::{self, Policy};
+use crate::report::{self, Baseline, Files, Input, Report};
+use crate::resolve::{self, Invocation, Program, Supplies};
+use crate::rules::{self, Subject};
+use crate::text::{RepoPath, Source};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Runs the command.
+pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    let started = Instant::now();
+    let directory = std::env::current_dir().map_err(|error| Failure::new(format!("the current directory: {error}")))?;
+    let mut request = Request::new(&directory, args.paths.clone());
+    request.ignored = args.ignored;
+    request.tree = if args.staged { Tree::Index } else { Tree::Worktree };
+    let mut collected = collect(&request)?;
+    let policy_revision = args.policy_ref.as_deref().or(args.base.as_deref());
+    let policy = plan::load_policy(&collected.root, &args.policy, policy_revision)?;
+    let baseline = args.baseline.as_deref().map(|path| read_baseline(path)).transpose()?;
+    let before = args.base.as_deref().map(|revision| findings_at(&request, revision, args, &policy)).transpose()?;
+
+    let progress = Progress::new(collected.files.len(), !args.quiet);
+    let mut judged = judge(&mut collected, &policy, &progress, args.verbose)?;
+    judged.findings.extend(weakened(args, &collected.root, &policy)?);
+    progress.finish();
+
+    let baseline = baseline.or(before);
+    let report = build(judged, &policy, baseline.as_ref(), started);
+    if let Some(path) = &args.write_baseline {
+        let text = report::write_baseline(&report, &|rule| policy.ignorable(rule));
+        std::fs::write(path, text).map_err(|error| Failure::write(path, &error))?;
+    }
+    output::write(&report, args)?;
+    let failed = args.write_baseline.is_none() && report.exit_worthy(args.fail_on.level());
+    match (report.incomplete(), failed) {
+        (true, _) => Err(output::incomplete(&report)),
+        (false, failed) => Ok(ExitCode::from(u8::from(failed))),
+    }
+}
+
+/// What was judged, on its way to the report.
+struct Judged {
+    findings: Vec<Finding>,
+    repository: Repository,
+    notifications: Vec<Notification>,
+}
+
+fn collect(request: &Request) -> Result<Collected, Failure> {
+    // Single paths are answered without walking the whole repository.
+    let collected = if request.paths.is_empty() { collect::collect(request) } else { collect::collect_near(request) };
+    Ok(collected?)
+}
+
+/// Documents, modules, rules.
+fn judge(collected: &mut Collected, policy: &Policy, progress: &Progress, verbose: bool) -> Result<Judged, Failure> {
+    let mut repository = match collected.files.iter().all(|file| file.asked) {
+        true => document::load(collected, &|files| progress.advance(files)),
+        false => document::load_near(collected, &|files| progress.advance(files))?,
+    };
+    let invocations = resolve::find_invocations(&repository);
+    add_named_files(&mut repository, &invocations);
+    progress.message("judging");
+    let program = Program::new(&repository);
+    let supplies = Supplies::new(&repository, invocations, plan::backend_defaults(policy));
+    let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
+    let outcome = rules::run(&subject, rules::ALL, &PolicyPlan(policy));
+    if verbose {
+        modules::explain(&program, &supplies);
+    }
+    let asked = |finding: &Finding| repository.document(finding.place.path()).is_none_or(|document| document.asked);
+    let findings = outcome.findings.into_iter().filter(asked).collect();
+    let mut notifications = outcome.notifications;
+    notifications.append(&mut repository.notifications);
+    Ok(Judged { findings, repository, notifications })
+}
+
+/// Backend-config and variable files have any name: those that a command names are read now.
+fn add_named_files(repository: &mut Repository, invocations: &[Invocation]) {
+    for invocation in invocations {
+        let configs = invocation.backend_config.iter().map(|argument| (argument, Kind::Tfbackend));
+        let variables = invocation.var_files.iter().map(|argument| (argument, Kind::Tfvars));
+        for (argument, kind) in configs.chain(variables) {
+            let Some(name) = argument.text.as_known() else { continue };
+            let directory = invocation.directory.as_known().unwrap_or("");
+            for path in [RepoPath::new(directory).join(name), RepoPath::new(name)] {
+                repository.add_named(&path, kind);
+            }
+        }
+    }
+}
+
+fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: Instant) -> Report {
+    let Judged { findings, mut repository, notifications } = judged;
+    let metas = plan::rule_metas();
+    let counts = repository.counts;
+    let ignores = repository.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.ignores)).collect();
+    report::build(Input {
+        root: ".".into(),
+        findings,
+        notifications,
+        files: Files { seen: counts.seen, checked: counts.checked, unparsable: counts.unparsable },
+        rules: &metas,
+        judge: policy,
+        ignores,
+        baseline,
+        fingerprint_key: fingerprint_key().as_ref(),
+        whole_tree: repository.whole,
+        today: today(),
+        elapsed: started.elapsed(),
+    })
+}
+
+/// The findings that were there at a revision, as a baseline.
+fn findings_at(request: &Request, revision: &str, args: &CheckArgs, policy: &Policy) -> Result<Baseline, Failure> {
+    let started = Instant::now();
+    let mut request = Request { tree: Tree::Revision(revision.to_owned()), ..request.clone() };
+    // A path that is new since then is no error there.
+    request.paths.clear();
+    let mut collected = collect(&request)?;
+    let progress = Progress::new(collected.files.len(), !args.quiet);
+    let judged = judge(&mut collected, policy, &progress, false)?;
+    progress.finish();
+    let report = build(judged, policy, None, started);
+    let text = report::write_baseline(&report, &|_| true);
+    let source = Source::new(RepoPath::new(&format!("findings at {revision}")), text.into_bytes());
+    Baseline::read(&Arc::new(source)).map_err(|error| Failure::new(error.to_string()))
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
+    let bytes = std::fs::read(path);
+    let bytes = bytes.map_err(|error| Failure::new(format!("{}: {}", path.display(), error.kind())))?;
+    let source = Arc::new(Source::new(RepoPath::new(&path.to_string_lossy()), bytes));
+    Baseline::read(&source)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())).hint(error.hint()))
+}
+
+/// Findings of `policy-weakened`: the judged tree's own policy against the one of the base.
+fn weakened(args: &CheckArgs, root: &Path, base: &Policy) -> Result<Vec<Finding>, Failure> {
+    if args.base.is_none() && args.policy_ref.is_none() || !args.policy.is_empty() {
+        return Ok(Vec::new());
+    }
+    let head = plan::load_policy(root, &[], None)?;
+    Ok(policy::weakened(base, &head).into_iter().filter_map(rules::exceptions::policy_weakened::finding).collect())
+}
+
+fn fingerprint_key() -> Option<FingerprintKey> {
+    let key = super::env::text("CREDLINT_FINGERPRINT_KEY").filter(|key| !key.is_empty())?;
+    Some(FingerprintKey(Secret::new(key)))
+}
+
+fn today() -> jiff::civil::Date {
+    super::env::today()
+}
+

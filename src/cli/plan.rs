@@ -1,0 +1,105 @@
+//! Rules and policy brought together: the policy knows no rule types, the rules no policy.
+
+use super::error::Failure;
+use super::files::{AtRevision, OnDisk};
+use crate::document::git;
+use crate::policy::{self, Files, Policy, PolicySource, RuleInfo, RuleSettings, Supplied, SuppliedKind};
+use crate::report::RuleMeta;
+use crate::resolve::{BackendDefaults, Kind, Number, Value};
+use crate::rules::{self, Check, Plan};
+use crate::text::RepoPath;
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The policy as the rules ask it.
+pub struct PolicyPlan<'p>(pub &'p Policy);
+
+impl Plan for PolicyPlan<'_> {
+    fn runs(&self, rule: &str) -> bool {
+        self.0.runs_anywhere(rule)
+    }
+
+    fn settings(&self, rule: &'static str, path: &RepoPath) -> Cow<'_, RuleSettings> {
+        self.0.settings(rule, path)
+    }
+}
+
+/// What the policy needs to know of every rule.
+pub fn rule_infos() -> Vec<RuleInfo> {
+    let info = |rule: &&'static rules::Rule| RuleInfo {
+        id: rule.id,
+        recommended: rule.recommended,
+        options: rule.options,
+        summary: rule.summary,
+    };
+    rules::ALL.iter().map(info).collect()
+}
+
+/// What the report needs to know of every rule.
+pub fn rule_metas() -> Vec<RuleMeta> {
+    let meta = |rule: &&'static rules::Rule| RuleMeta {
+        id: rule.id,
+        severity: rule.severity,
+        summary: rule.summary,
+        doc_url: rules::documentation_url(rule),
+        ran: !matches!(rule.check, Check::Report) || matches!(rule.group, rules::Group::Exceptions),
+    };
+    rules::ALL.iter().map(meta).collect()
+}
+
+/// Loads the policy that was asked for, else the repository's own, else `recommended`.
+pub fn load_policy(root: &Path, words: &[String], revision: Option<&str>) -> Result<Policy, Failure> {
+    let files: Box<dyn Files> = match revision {
+        None => Box::new(OnDisk { root: root.to_path_buf() }),
+        Some(revision) => {
+            let found = git::Repository::around(root, false).map_err(|error| Failure::new(error.to_string()))?;
+            let repository = found.ok_or_else(|| Failure::new(format!("{} is not in a git repository", root.display())))?;
+            Box::new(AtRevision { repository, revision: revision.to_owned() })
+        }
+    };
+    load_from(files.as_ref(), words)
+}
+
+fn load_from(files: &dyn Files, words: &[String]) -> Result<Policy, Failure> {
+    let fail = |errors: policy::PolicyErrors| Failure {
+        messages: errors.iter().map(ToString::to_string).collect(),
+        hint: Some("`credlint policy schema` prints what a policy may hold".into()),
+    };
+    let sources: Vec<PolicySource> = match words {
+        [] => {
+            let found = policy::discover(files).map_err(fail)?;
+            vec![found.unwrap_or(PolicySource::BuiltIn(policy::BuiltIn::Recommended))]
+        }
+        words => words.iter().map(|word| PolicySource::new(word, files)).collect(),
+    };
+    policy::load(&sources, &rule_infos(), files).map_err(fail)
+}
+
+/// The policy's `backends:` as the resolver takes them.
+pub fn backend_defaults(policy: &Policy) -> Vec<BackendDefaults> {
+    let of_entry = |entry: &policy::BackendValues| {
+        let paths = entry.paths.clone();
+        let entries = entry.values.iter().map(|(name, value)| (name.clone(), value_of(value)));
+        BackendDefaults {
+            applies: Box::new(move |directory| paths.iter().any(|path| path.matches(directory))),
+            kind: Some(entry.backend.clone()),
+            values: Value::literal(Kind::Map(Arc::new(entries.collect())), entry.place.clone()),
+        }
+    };
+    policy.backends().iter().map(of_entry).collect()
+}
+
+fn value_of(supplied: &Supplied) -> Value {
+    let kind = match &supplied.kind {
+        SuppliedKind::String(text) => Kind::String(text.as_str().into()),
+        SuppliedKind::Bool(value) => Kind::Bool(*value),
+        SuppliedKind::Integer(value) => Kind::Number(Number::Integer(i128::from(*value))),
+        SuppliedKind::Float(value) => Kind::Number(Number::Float(*value)),
+        SuppliedKind::List(values) => Kind::List(values.iter().map(value_of).collect()),
+        SuppliedKind::Map(entries) => {
+            Kind::Map(Arc::new(entries.iter().map(|(name, value)| (name.clone(), value_of(value))).collect()))
+        }
+    };
+    Value::literal(kind, supplied.place.clone())
+}

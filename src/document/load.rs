@@ -1,0 +1,195 @@
+//! Reads and parses the files that were collected, in parallel.
+
+use super::collect::{CollectError, Collected, FileEntry, ReadError, Reader};
+use super::hcl::{self, JsonFlavour, Parsed, ProblemScope};
+use super::{Document, Kind, ReadOnDemand, Repository, generated, ignores};
+use crate::finding::Notification;
+use crate::text::{RepoPath, Source};
+use memchr::memmem;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+/// A text without any of these says nothing about how Terraform is run, nor asks for an exception.
+const TELLING: [&[u8]; 8] = [
+    b"backend-config", b"backend_config", b"var-file", b"var_file", b"TF_CLI_ARGS", b"TF_VAR", b"credlint:ignore",
+    b"-chdir",
+];
+
+/// Reads all files of the kinds that are judged. `progress` hears of every file that is done.
+pub fn load(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Repository {
+    let read = collected.files.par_iter().map_init(
+        || collected.reader(),
+        |reader, file| {
+            let result = read_one(reader, file);
+            progress(1);
+            result
+        },
+    );
+    let results: Vec<Option<Result<Document, Notification>>> = read.collect();
+    let mut documents = Vec::new();
+    let mut notifications = collected.notifications.clone();
+    for result in results.into_iter().flatten() {
+        match result {
+            Ok(document) => documents.push(document),
+            Err(notification) => notifications.push(notification),
+        }
+    }
+    let mut repository = Repository::new(documents, Box::new(OnDemand::new(collected)));
+    repository.notifications = notifications;
+    repository.in_git = collected.in_git;
+    repository.whole = collected.files.iter().all(|file| file.asked);
+    repository.add_links(&collected.links);
+    repository.count(collected.files.iter().filter(|file| file.asked).count());
+    repository
+}
+
+/// As [`load`], for a collection of single paths: the modules that are called from there are collected too.
+///
+/// # Errors
+/// [`CollectError`] if git's data is damaged.
+pub fn load_near(collected: &mut Collected, progress: &(dyn Fn(u64) + Sync)) -> Result<Repository, CollectError> {
+    /// Calls within calls that are followed.
+    const MAX_ROUNDS: usize = 24;
+    let mut repository = load(collected, progress);
+    let mut known: HashSet<RepoPath> = repository.documents.iter().map(|document| document.path().parent()).collect();
+    for _ in 0..MAX_ROUNDS {
+        let called = repository.documents.iter().flat_map(called_directories);
+        let new: Vec<RepoPath> = called.filter(|directory| known.insert(directory.clone())).collect();
+        if new.is_empty() {
+            break;
+        }
+        collected.add_directories(&new)?;
+        repository = load(collected, progress);
+    }
+    Ok(repository)
+}
+
+/// Directories of the local modules that a document calls.
+fn called_directories(document: &Document) -> Vec<RepoPath> {
+    let modules = document.body.iter().flat_map(|body| body.blocks_of("module"));
+    let sources = modules.filter_map(|module| module.body.attribute("source")?.value.as_str().map(str::to_owned));
+    let local = sources.filter(|source| source.starts_with("./") || source.starts_with("../"));
+    local.map(|source| document.path().parent().join(&source)).filter(|path| !path.escapes_root()).collect()
+}
+
+/// Reads and parses one file; None for kinds that are not judged and for texts that say nothing.
+fn read_one(reader: &Reader, file: &FileEntry) -> Option<Result<Document, Notification>> {
+    if !is_judged(file.kind) {
+        return None;
+    }
+    let bytes = match reader.read(file) {
+        Ok(bytes) => bytes,
+        // Removed since the directory was listed: there is nothing to judge any more.
+        Err(ReadError::Io(std::io::ErrorKind::NotFound)) => return None,
+        Err(error) => return Some(Err(Notification::warning(&file.path, error.to_string()))),
+    };
+    let kind = file.kind.with_content(&bytes);
+    let commands = matches!(kind, Kind::Workflow | Kind::Pipeline | Kind::Makefile | Kind::Script | Kind::Text);
+    if commands && !TELLING.iter().any(|word| memmem::find(&bytes, word).is_some()) {
+        return None;
+    }
+    let source = Arc::new(Source::new(file.path.clone(), bytes));
+    Some(Ok(parse(source, kind, file.tracked, file.asked)))
+}
+
+/// Kinds that some rule looks at.
+fn is_judged(kind: Kind) -> bool {
+    !matches!(kind, Kind::State | Kind::BackendCache | Kind::Plan | Kind::CrashLog | Kind::GitIgnore | Kind::Text)
+}
+
+/// The document of a text.
+pub fn parse(source: Arc<Source>, kind: Kind, tracked: bool, asked: bool) -> Document {
+    let parsed: Option<Parsed> = match kind {
+        Kind::Tf | Kind::Tofu | Kind::Tfvars | Kind::Tfbackend | Kind::TfTest | Kind::Terragrunt | Kind::LockFile => {
+            Some(hcl::parse(source.bytes()))
+        }
+        Kind::OtherHcl | Kind::CliConfig if !source.path.name().ends_with(".json") => Some(hcl::parse(source.bytes())),
+        Kind::TfJson | Kind::TofuJson | Kind::TfTestJson => {
+            Some(hcl::parse_json(source.bytes(), JsonFlavour::Configuration))
+        }
+        Kind::TfvarsJson => Some(hcl::parse_json(source.bytes(), JsonFlavour::Values)),
+        _ => None,
+    };
+    let (body, problems) = parsed.map_or((None, Vec::new()), |parsed| (Some(parsed.body), parsed.problems));
+    let ignores = ignores::find(&source, body.as_ref());
+    let generated = match (kind, &body) {
+        (Kind::Terragrunt, Some(body)) => generated::bodies(&source, body),
+        _ => Vec::new(),
+    };
+    Document { source, kind, tracked, asked, body, generated, problems, ignores }
+}
+
+impl Repository {
+    /// Reads a file as a document of a kind that its name does not tell: backend-config and variable files are named
+    /// as one likes. None if it is a document already, or not readable.
+    pub fn add_named(&mut self, path: &RepoPath, kind: Kind) -> Option<&Document> {
+        if self.document(path).is_some() || !self.on_demand.exists(path) {
+            return None;
+        }
+        let bytes = self.on_demand.read(path)?;
+        let asked = self.whole;
+        let document = parse(Arc::new(Source::new(path.clone(), bytes)), kind, true, asked);
+        let index = self.documents.partition_point(|known| known.path() < path);
+        self.documents.insert(index, document);
+        self.documents.get(index)
+    }
+
+    /// A file that a link leads to belongs to the module of the directory that the link stands in, too: Terraform
+    /// follows links.
+    fn add_links(&mut self, links: &[super::collect::Link]) {
+        for link in links.iter().filter(|link| !link.directory) {
+            let kind = Kind::of(&link.path);
+            let Some(target) = self.document(&link.target) else { continue };
+            if !kind.is_configuration() || self.document(&link.path).is_some() {
+                continue;
+            }
+            let source = Arc::new(Source::new(link.path.clone(), target.source.bytes().to_vec()));
+            let document = parse(source, kind, target.tracked, target.asked);
+            let index = self.documents.partition_point(|known| *known.path() < link.path);
+            self.documents.insert(index, document);
+        }
+    }
+
+    fn count(&mut self, seen: usize) {
+        let asked = self.documents.iter().filter(|document| document.asked);
+        let (checked, unparsable) = asked.fold((0, 0), |(checked, unparsable), document| {
+            let broken = document.problems.iter().any(|problem| problem.scope == ProblemScope::File);
+            (checked + 1, unparsable + usize::from(broken))
+        });
+        self.counts = super::Counts { seen, checked, unparsable };
+    }
+}
+
+/// Reads collected files that are no documents.
+struct OnDemand {
+    files: HashSet<RepoPath>,
+    read: Mutex<Box<dyn Fn(&RepoPath) -> Option<Box<[u8]>> + Send>>,
+}
+
+impl OnDemand {
+    fn new(collected: &Collected) -> Self {
+        let files = collected.files.iter().map(|file| file.path.clone()).collect();
+        let entries: std::collections::HashMap<RepoPath, FileEntry> =
+            collected.files.iter().map(|file| (file.path.clone(), file.clone())).collect();
+        let reader = collected.reader();
+        let read = move |path: &RepoPath| reader.read(entries.get(path)?).ok();
+        Self { files, read: Mutex::new(Box::new(read)) }
+    }
+}
+
+impl ReadOnDemand for OnDemand {
+    fn read(&self, path: &RepoPath) -> Option<Box<[u8]>> {
+        self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner)(path)
+    }
+
+    fn exists(&self, path: &RepoPath) -> bool {
+        self.files.contains(path)
+    }
+
+    fn paths(&self) -> Vec<RepoPath> {
+        let mut paths: Vec<RepoPath> = self.files.iter().cloned().collect();
+        paths.sort();
+        paths
+    }
+}
