@@ -21,6 +21,7 @@ mod terragrunt;
 mod tree;
 mod value;
 mod variables;
+pub mod version;
 
 pub use backend::{Answer, Backend, Form, Setting, SettingFrom};
 pub use budget::Budget;
