@@ -1,4 +1,6 @@
 //! The one integration-test binary: each module tests one promise of the whole.
 
+mod collect;
 mod generated;
+mod git_repository;
 mod outputs;

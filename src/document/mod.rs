@@ -1,7 +1,9 @@
 //! The files of a repository and their syntax. Invariant: the only reader of repository files; parsing cannot fail,
 //! it yields documents and notifications.
 
+pub mod collect;
 pub mod edit;
+pub mod git;
 pub mod hcl;
 mod kind;
 mod repository;

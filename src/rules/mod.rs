@@ -3,6 +3,8 @@
 pub mod backends;
 mod rule;
 mod run;
+pub mod secret;
+pub mod url;
 
 pub use rule::{
     BackendContext, Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict,
@@ -11,7 +13,7 @@ pub use rule::{
 pub use run::{Outcome, Plan, Subject, run};
 
 /// All rules, in the order of the catalogue.
-pub const ALL: &[&Rule] = &[&backends::not_encrypted::RULE];
+pub const ALL: &[&Rule] = &[&backends::backend_not_encrypted::RULE];
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -1,6 +1,7 @@
 //! Bytes, spans, lines and edits. Invariant: this layer knows no Terraform and does no I/O.
 
 mod edit;
+pub mod json;
 mod lines;
 mod path;
 mod source;

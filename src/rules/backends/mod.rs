@@ -1,3 +1,3 @@
 //! Rules about where state lives.
 
-pub mod not_encrypted;
+pub mod backend_not_encrypted;
