@@ -8,7 +8,7 @@ use super::{modules, output};
 use crate::document::collect::{self, Collected, Request, Tree};
 use crate::document::{self, Kind, Repository};
 use crate::finding::{Finding, FingerprintKey, Notification, Secret};
-use crate::policy::{self, Policy};
+use crate::policy::Policy;
 use crate::report::{self, Baseline, Files, Input, Report};
 use crate::resolve::{self, Invocation, Program, Supplies};
 use crate::rules::{self, Subject};
@@ -142,8 +142,7 @@ fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
     let bytes = std::fs::read(path);
     let bytes = bytes.map_err(|error| Failure::new(format!("{}: {}", path.display(), error.kind())))?;
     let source = Arc::new(Source::new(RepoPath::new(&path.to_string_lossy()), bytes));
-    Baseline::read(&source)
-        .map_err(|error| Failure::new(format!("{}: {error}", path.display())).hint(error.hint()))
+    Baseline::read(&source).map_err(|error| Failure::new(format!("{}: {error}", path.display())).hint(error.hint()))
 }
 
 /// Findings of `policy-weakened`: the judged tree's own policy against the one of the base.
@@ -152,7 +151,8 @@ fn weakened(args: &CheckArgs, root: &Path, base: &Policy) -> Result<Vec<Finding>
         return Ok(Vec::new());
     }
     let head = plan::load_policy(root, &[], None)?;
-    Ok(policy::weakened(base, &head).into_iter().filter_map(rules::exceptions::policy_weakened::finding).collect())
+    let file = head.sources().first().map_or(".credlint.yaml", String::as_str);
+    Ok(report::weakenings(base, &head, file))
 }
 
 fn fingerprint_key() -> Option<FingerprintKey> {
@@ -163,4 +163,3 @@ fn fingerprint_key() -> Option<FingerprintKey> {
 fn today() -> jiff::civil::Date {
     super::env::today()
 }
-

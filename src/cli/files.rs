@@ -36,21 +36,21 @@ impl Files for OnDisk {
 
 /// Files of a git revision.
 pub struct AtRevision {
-    /// The repository.
-    pub repository: git::Repository,
+    /// The repository's objects.
+    pub objects: git::Objects,
     /// The revision, resolved by git.
     pub revision: String,
 }
 
 impl Files for AtRevision {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let found = self.repository.read_at(&self.revision, &RepoPath::new(path)).map_err(io::Error::other)?;
+        let found = self.objects.read_at(&self.revision, &RepoPath::new(path)).map_err(io::Error::other)?;
         found.map(<[u8]>::into_vec).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn list(&self, path: &str) -> io::Result<Vec<String>> {
         let directory = RepoPath::new(path);
-        let tracked = self.repository.tree(&self.revision).map_err(io::Error::other)?;
+        let tracked = self.objects.tree(&self.revision).map_err(io::Error::other)?;
         let inside = tracked.iter().filter(|file| file.path.parent() == directory);
         let names: Vec<String> = inside.map(|file| file.path.name().to_owned()).collect();
         if names.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(names) }

@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod completions;
+mod env;
 mod error;
 mod files;
 mod init;

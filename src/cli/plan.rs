@@ -8,7 +8,6 @@ use crate::report::RuleMeta;
 use crate::resolve::{BackendDefaults, Kind, Number, Value};
 use crate::rules::{self, Check, Plan};
 use crate::text::RepoPath;
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ impl Plan for PolicyPlan<'_> {
         self.0.runs_anywhere(rule)
     }
 
-    fn settings(&self, rule: &'static str, path: &RepoPath) -> Cow<'_, RuleSettings> {
+    fn settings(&self, rule: &'static str, path: &RepoPath) -> &RuleSettings {
         self.0.settings(rule, path)
     }
 }
@@ -53,9 +52,10 @@ pub fn load_policy(root: &Path, words: &[String], revision: Option<&str>) -> Res
     let files: Box<dyn Files> = match revision {
         None => Box::new(OnDisk { root: root.to_path_buf() }),
         Some(revision) => {
-            let found = git::Repository::around(root, false).map_err(|error| Failure::new(error.to_string()))?;
-            let repository = found.ok_or_else(|| Failure::new(format!("{} is not in a git repository", root.display())))?;
-            Box::new(AtRevision { repository, revision: revision.to_owned() })
+            let found = git::GitRepository::around(root, false).map_err(|error| Failure::new(error.to_string()))?;
+            let repository =
+                found.ok_or_else(|| Failure::new(format!("{} is not in a git repository", root.display())))?;
+            Box::new(AtRevision { objects: repository.objects(), revision: revision.to_owned() })
         }
     };
     load_from(files.as_ref(), words)

@@ -12,7 +12,13 @@ use std::sync::{Arc, Mutex};
 
 /// A text without any of these says nothing about how Terraform is run, nor asks for an exception.
 const TELLING: [&[u8]; 8] = [
-    b"backend-config", b"backend_config", b"var-file", b"var_file", b"TF_CLI_ARGS", b"TF_VAR", b"credlint:ignore",
+    b"backend-config",
+    b"backend_config",
+    b"var-file",
+    b"var_file",
+    b"TF_CLI_ARGS",
+    b"TF_VAR",
+    b"credlint:ignore",
     b"-chdir",
 ];
 

@@ -88,7 +88,7 @@ fn exception(rule: &str, path: &str, address: Option<&str>, expires: Date) -> Ex
     let policy = source(".credlint.yaml", "  - rule: r\n");
     Exception {
         rule: rule.into(),
-        path: glob::Pattern::new(path).unwrap(),
+        path: crate::policy::PathGlob::new(path).unwrap(),
         address: address.map(Into::into),
         reason: "known".into(),
         expires,

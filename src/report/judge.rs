@@ -22,7 +22,7 @@ pub struct Exception {
     /// Id of the rule.
     pub rule: String,
     /// The paths it holds for; `*` does not cross a `/`.
-    pub path: glob::Pattern,
+    pub path: crate::policy::PathGlob,
     /// The one address it holds for; every address if absent.
     pub address: Option<String>,
     /// Why.
@@ -36,10 +36,9 @@ pub struct Exception {
 impl Exception {
     /// Whether it speaks of a finding.
     pub fn covers(&self, rule: &str, path: &RepoPath, address: Option<&str>) -> bool {
-        let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
         self.rule == rule
             && self.address.as_deref().is_none_or(|wanted| address == Some(wanted))
-            && self.path.matches_with(path.as_str(), options)
+            && self.path.matches(path)
     }
 }
 
@@ -57,4 +56,28 @@ pub struct RuleMeta {
     /// Whether this run judged it: an ignore of a rule that did not run (one that needs `--verify`) is never called
     /// unused.
     pub ran: bool,
+}
+
+impl Judge for crate::policy::Policy {
+    fn level(&self, rule: &str, path: &RepoPath) -> Level {
+        crate::policy::Policy::level(self, rule, path)
+    }
+
+    fn ignorable(&self, rule: &str) -> bool {
+        crate::policy::Policy::ignorable(self, rule)
+    }
+
+    fn exceptions(&self) -> Vec<Exception> {
+        let exceptions = crate::policy::Policy::exceptions(self).iter();
+        exceptions
+            .map(|exception| Exception {
+                rule: exception.rule.clone(),
+                path: exception.path.clone(),
+                address: exception.address.clone(),
+                reason: exception.reason.clone(),
+                expires: exception.expires,
+                place: exception.place.clone(),
+            })
+            .collect()
+    }
 }

@@ -10,6 +10,7 @@ mod judge;
 mod model;
 mod redact;
 mod suppress;
+mod weakened;
 
 pub use baseline::{Baseline, BaselineError, write_baseline};
 pub use build::{Input, build};
@@ -19,3 +20,4 @@ pub use model::{
     SuppressedBy,
 };
 pub use suppress::{EXCEPTION_EXPIRED, IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
+pub use weakened::{POLICY_WEAKENED, weakenings};

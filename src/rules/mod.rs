@@ -15,7 +15,39 @@ pub use run::{Outcome, Plan, Subject, run};
 /// All rules, in the order of the catalogue.
 pub const ALL: &[&Rule] = &[&backends::backend_not_encrypted::RULE];
 
+/// Where the rules' documentation can be read.
+const DOCUMENTATION: &str = "https://github.com/credlint/credlint/blob/main/docs/rules.md";
+
+/// Where a rule's documentation can be read.
+pub fn documentation_url(rule: &Rule) -> &'static str {
+    static URLS: std::sync::LazyLock<std::collections::HashMap<&str, String>> =
+        std::sync::LazyLock::new(|| ALL.iter().map(|rule| (rule.id, format!("{DOCUMENTATION}#{}", rule.id))).collect());
+    URLS.get(rule.id).map_or(DOCUMENTATION, String::as_str)
+}
+
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+/// A rule's page for a terminal: its head, then its documentation.
+pub fn explain(rule: &Rule) -> String {
+    let (severity, level) = (rule.severity.as_str(), rule.recommended.as_str());
+    let fix = match rule.fix {
+        crate::finding::FixAvailability::None => "no",
+        crate::finding::FixAvailability::Sometimes => "where it is known how",
+        crate::finding::FixAvailability::Always => "yes",
+    };
+    let head = format!(
+        "# {}\n\n{}.\n\nseverity {severity} · level {level} (recommended) · safe fix: {fix} · since {}\n",
+        rule.id,
+        capital(rule.summary),
+        rule.since
+    );
+    format!("{head}\n{}\n", rule.documentation.trim())
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -41,7 +41,7 @@ impl Judge for Policy {
         let policy = source(".credlint.yaml", "exceptions:\n  - rule: provider-unpinned\n");
         vec![Exception {
             rule: "provider-unpinned".into(),
-            path: glob::Pattern::new("legacy/*.tf").expect("a pattern"),
+            path: credlint::policy::PathGlob::new("legacy/*.tf").expect("a pattern"),
             address: None,
             reason: "moves to OIDC in PLAT-812".into(),
             expires: date(2027, 1, 31),

@@ -172,6 +172,15 @@ pub fn collect_near(request: &Request) -> Result<Collected, CollectError> {
     gather(request, true)
 }
 
+/// The repository's root around a request, or outside git the directory itself.
+///
+/// # Errors
+/// [`CollectError`] if the directory cannot be read, or git's data.
+pub fn locate_root(request: &Request) -> Result<PathBuf, CollectError> {
+    let directory = canonical(&request.directory)?;
+    Ok(locate(request, &directory)?.root)
+}
+
 fn gather(request: &Request, near: bool) -> Result<Collected, CollectError> {
     let directory = canonical(&request.directory)?;
     let mut collected = locate(request, &directory)?;

@@ -1,0 +1,32 @@
+//! Environment and clock: what no argument stands for.
+
+use crate::output::StopToken;
+
+/// A variable's text; None if it is not set or not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub fn text(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Whether a variable is set to something.
+pub fn is_set(name: &str) -> bool {
+    text(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Today, in UTC: exceptions expire on the same day everywhere.
+pub fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// Guards text for people where the runner obeys lines that look like commands.
+/// <https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands>
+pub fn stop_token() -> Option<StopToken> {
+    (text("GITHUB_ACTIONS").as_deref() == Some("true")).then(|| {
+        let mut bytes = [0_u8; 16];
+        // Without randomness the token could be guessed; a repository cannot know the time of a run to the nanosecond.
+        if getrandom::fill(&mut bytes).is_err() {
+            bytes = jiff::Timestamp::now().as_nanosecond().to_be_bytes();
+        }
+        StopToken::new(bytes)
+    })
+}

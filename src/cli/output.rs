@@ -1,0 +1,89 @@
+//! Writing reports and failures: standard output, standard error, files.
+
+use super::args::{CheckArgs, Color};
+use super::env;
+use super::error::Failure;
+use crate::output::{self, Context, TerminalText};
+use crate::report::Report;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// Writes the report to standard output and to every file that is wanted.
+///
+/// # Errors
+/// A file that cannot be written. A closed pipe is no error: the reader has had enough.
+pub fn write(report: &Report, args: &CheckArgs) -> Result<(), Failure> {
+    for target in &args.output {
+        let Some(format) = output::format(&target.format) else { continue };
+        let mut bytes = Vec::new();
+        let context = Context { verbose: args.verbose, ..Context::default() };
+        let rendered = (format.render)(report, &context, &mut bytes);
+        let written = rendered.and_then(|()| std::fs::write(&target.file, bytes));
+        written.map_err(|error| Failure::write(&target.file, &error))?;
+    }
+    let Some(format) = output::format(&args.format) else { return Ok(()) };
+    let context = Context {
+        color: color(args),
+        verbose: args.verbose,
+        quiet: args.quiet,
+        width: 0,
+        stop_token: if args.format == "json" { None } else { env::stop_token() },
+    };
+    let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), choice(context.color)));
+    let result = (format.render)(report, &context, &mut out).and_then(|()| out.flush());
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(format!("standard output cannot be written: {}", error.kind()))),
+        Ok(()) => Ok(()),
+    }
+}
+
+fn color(args: &CheckArgs) -> bool {
+    match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => !env::is_set("NO_COLOR") && io::stdout().is_terminal(),
+    }
+}
+
+fn choice(color: bool) -> anstream::ColorChoice {
+    if color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never }
+}
+
+/// Prints text on standard output.
+///
+/// # Errors
+/// If it cannot be written; a closed pipe is no error.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("standard output cannot be written: {}", error.kind())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints lines for people on standard error.
+pub fn explain(lines: &[String]) {
+    let mut err = io::stderr().lock();
+    for line in lines {
+        let _ = writeln!(err, "{}", TerminalText::new(line));
+    }
+}
+
+/// Prints why the program could not do what was asked.
+pub fn failure(failure: &Failure) {
+    let mut lines: Vec<String> = failure.messages.iter().map(|message| format!("credlint: {message}")).collect();
+    lines.extend(failure.hint.as_ref().map(|hint| format!("  hint: {hint}")));
+    explain(&lines);
+}
+
+/// The failure of a run that could not check all that it was asked to; the report itself is already written.
+pub fn incomplete(report: &Report) -> Failure {
+    let not_done = report.notifications.iter().filter(|note| note.level == crate::finding::Level::Error);
+    let messages = not_done.map(|note| match &note.path {
+        Some(path) => format!("{path}: {}", note.message),
+        None => note.message.clone(),
+    });
+    Failure { messages: messages.collect(), hint: None }
+}
