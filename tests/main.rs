@@ -3,5 +3,4 @@
 mod collect;
 mod generated;
 mod git_repository;
-mod hcl_differential;
 mod outputs;

@@ -75,6 +75,11 @@ impl RuleSettings {
         Self { values: specs.iter().map(|spec| (spec.name, spec.kind.default_value())).collect() }
     }
 
+    /// Of a rule without options.
+    pub const fn none() -> Self {
+        Self { values: BTreeMap::new() }
+    }
+
     /// Sets a declared option; the caller has checked the value against its [`OptionSpec`].
     pub fn set(&mut self, name: &'static str, value: OptionValue) {
         self.values.insert(name, value);
