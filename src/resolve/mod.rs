@@ -10,26 +10,35 @@ mod evaluate;
 mod functions;
 mod host;
 mod invocation;
+mod lockfile;
 mod module;
 mod operators;
 mod program;
+mod provider;
 pub mod schema;
 mod sites;
+mod source;
 mod supply;
 mod template;
 mod terragrunt;
 mod tree;
 mod value;
 mod variables;
+pub mod version;
 
 pub use backend::{Answer, Backend, Form, Setting, SettingFrom};
 pub use budget::Budget;
 pub use combine::{combine, pick};
 pub use evaluate::{Evaluator, Names, constant, with_names};
 pub use invocation::{Argument, Invocation, PathPattern};
+pub use lockfile::{LockedProvider, locked_providers};
 pub use module::{AttributeIn, BlockIn, Declared, Module};
 pub use program::{ModuleId, Program, Role, local_source};
+pub use provider::{
+    ProviderAddress, ProviderConstraint, ProviderUse, Requirement, UsedBy, provider_name, requirements,
+};
 pub use sites::backends_of;
+pub use source::{ModuleSource, SourceKind};
 pub use supply::{BackendDefaults, Supplies};
 pub use terragrunt::remote_states as terragrunt_states;
 pub use tree::{Instance, InstanceId, Tree};

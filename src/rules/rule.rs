@@ -71,6 +71,18 @@ pub enum Check {
     Repository(fn(&RepositoryContext<'_>, &mut Findings)),
     /// The report: these findings speak of exceptions, and only the report knows what they hid.
     Report,
+    /// Several of these: for a pattern that stands in modules and in other documents as well.
+    Any(&'static [Check]),
+}
+
+impl Check {
+    /// The checks it is made of: itself, or its parts.
+    pub fn parts(&self) -> &[Check] {
+        match self {
+            Check::Any(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// Whether the repository decides a rule about a backend.

@@ -106,8 +106,8 @@ fn judge_instance<'r>(
 ) {
     let module = tree.module(instance);
     let role = &subject.program.roles[tree.instances[instance].module];
-    for rule in rules {
-        if let Check::Module(check) = rule.check {
+    for (rule, check) in checks(rules) {
+        if let Check::Module(check) = check {
             let settings = plan.settings(rule.id, &module.directory);
             let context = ModuleContext { tree, instance, module, role, settings };
             guard(rule, &module.directory, part, |findings| check(&context, findings));
@@ -124,7 +124,7 @@ fn judge_instance<'r>(
 
 fn judge_providers(tree: &Tree<'_>, instance: InstanceId, rules: &[&'static Rule], plan: &dyn Plan, part: &mut Part) {
     let module = tree.module(instance);
-    if !rules.iter().any(|rule| matches!(rule.check, Check::Provider(_))) {
+    if !checks(rules).any(|(_, check)| matches!(check, Check::Provider(_))) {
         return;
     }
     for declared in &module.providers {
@@ -137,8 +137,8 @@ fn judge_providers(tree: &Tree<'_>, instance: InstanceId, rules: &[&'static Rule
         let evaluator = evaluator.with(&evaluator.repetition(declared));
         for block in &declared.layers {
             let content = evaluator.block(*block, &address);
-            for rule in rules {
-                let Check::Provider(check) = rule.check else { continue };
+            for (rule, check) in checks(rules) {
+                let Check::Provider(check) = check else { continue };
                 let settings = plan.settings(rule.id, &block.source.path);
                 let schema = ProviderSchema::of(name, source.as_deref());
                 let context = ProviderContext {
@@ -166,8 +166,8 @@ fn judge_backend<'a>(
     part: &mut Part,
 ) -> Vec<(&'static str, &'static str)> {
     let mut open = Vec::new();
-    for rule in rules {
-        let Check::Backend(check) = rule.check else { continue };
+    for (rule, check) in checks(rules) {
+        let Check::Backend(check) = check else { continue };
         let settings = plan.settings(rule.id, backend.header.path());
         let (module, role) = (within.map(|(module, _)| module), within.map(|(_, role)| role));
         let context = BackendContext { backend, module, role, program: subject.program, settings };
@@ -201,8 +201,8 @@ fn judge_repository(
     backend_files.extend(subject.repository.documents.iter().filter(|d| d.kind == FileKind::Tfbackend));
     backend_files.sort_by_key(|document| document.path().clone());
     backend_files.dedup_by_key(|document| document.path().clone());
-    for rule in rules {
-        let Check::Repository(check) = rule.check else { continue };
+    for (rule, check) in checks(rules) {
+        let Check::Repository(check) = check else { continue };
         let settings = |path: &RepoPath| plan.settings(rule.id, path);
         let context = RepositoryContext {
             repository: subject.repository,
@@ -217,6 +217,11 @@ fn judge_repository(
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);
     }
+}
+
+/// Every check of every rule.
+fn checks(rules: &[&'static Rule]) -> impl Iterator<Item = (&'static Rule, &'static Check)> {
+    rules.iter().flat_map(|rule| rule.check.parts().iter().map(|check| (*rule, check)))
 }
 
 /// Runs a check; a panic in it is told as a notification and takes nothing else with it.
