@@ -3,4 +3,5 @@
 mod collect;
 mod generated;
 mod git_repository;
+mod hcl_differential;
 mod outputs;

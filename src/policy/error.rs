@@ -138,7 +138,7 @@ impl PolicyError {
 /// A name of the file's own making, fit for a terminal: no control characters, not endless.
 pub(super) fn shown(name: &str) -> String {
     const LONGEST: usize = 200;
-    let mut out: String = name.chars().take(LONGEST).flat_map(|c| ShownChar::new(c)).collect();
+    let mut out: String = name.chars().take(LONGEST).flat_map(ShownChar::new).collect();
     if name.chars().nth(LONGEST).is_some() {
         out.push('…');
     }

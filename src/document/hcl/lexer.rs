@@ -61,6 +61,8 @@ pub(super) struct Lexer<'a> {
     copy: &'a mut [u8],
     at: usize,
     last: usize,
+    /// The end of the last token that got a comma put behind it in the copy.
+    separated: usize,
     frames: Vec<Frame>,
     object_cost: u64,
     largest_object: u32,
@@ -97,8 +99,16 @@ pub(super) fn block_comment_end(bytes: &[u8], at: usize) -> usize {
 /// Lexes one value of `bytes` from `start` on, and normalises it in `copy`, which is as long.
 pub(super) fn lex(bytes: &[u8], copy: &mut [u8], start: usize, entry: Entry) -> Lexed {
     debug_assert_eq!(bytes.len(), copy.len(), "the copy has the length of the original");
-    let mut lexer =
-        Lexer { bytes, copy, at: start, last: start, frames: Vec::new(), object_cost: 0, largest_object: 0 };
+    let mut lexer = Lexer {
+        bytes,
+        copy,
+        at: start,
+        last: start,
+        separated: usize::MAX,
+        frames: Vec::new(),
+        object_cost: 0,
+        largest_object: 0,
+    };
     match entry {
         Entry::Value => {}
         Entry::Enclosed => lexer.frames.push(Frame::Parenthesis),
@@ -191,6 +201,7 @@ impl Lexer<'_> {
     fn open(&mut self, frame: Frame) {
         self.frames.push(frame);
         self.at += 1;
+        self.last = self.at;
     }
 
     fn close(&mut self, byte: u8, entered: usize) -> bool {
@@ -222,13 +233,26 @@ impl Lexer<'_> {
     }
 
     fn line_break(&mut self, byte: u8) {
-        if self.is_flat() {
-            self.copy[self.at] = b' ';
+        match self.frames.last() {
+            Some(Frame::Brace { is_for: false, .. }) => self.copy[self.at] = self.object_line_break(byte),
+            _ if self.is_flat() => self.copy[self.at] = b' ',
+            _ => {}
         }
         if byte == b'\n' {
             self.count_item();
         }
         self.at += 1;
+    }
+
+    /// What stands for a line break between the items of an object. hcl-edit reads on over it where the value ends in
+    /// a bracket; over a comma it does not.
+    fn object_line_break(&mut self, byte: u8) -> u8 {
+        let follows_item = self.last > 0 && !matches!(self.bytes[self.last - 1], b'{' | b',');
+        if byte == b'\n' && follows_item && self.separated != self.last {
+            self.separated = self.last;
+            return b',';
+        }
+        b' '
     }
 
     fn line_comment(&mut self) {

@@ -15,7 +15,7 @@ pub(super) const BAD: [(&str, &str); 72] = [
     ("rule: {}", "2:1: rule: unknown key; did you mean \"rules\"?"),
     ("rego: [policies/*.rego]", "2:1: rego: rego policies are not supported by this version"),
     ("rules: {}\nrules: {}", "3:1: rules: the key is there twice"),
-    ("rules: [", "3:1: not YAML"),
+    ("rules: [", "2:8: not YAML: unclosed bracket"),
     ("---\nversion: 1", "3:1: a policy is one YAML document"),
     ("1: x", "2:1: 1: unknown key"),
     ("[a]: x", "2:1: expected a word as key, found a list"),
@@ -42,7 +42,7 @@ pub(super) const BAD: [(&str, &str); 72] = [
     ("rules:\n  backend-local: false", "3:18: rules.backend-local: unknown level; did you mean \"off\"?"),
     ("rules:\n  backend-local: Off", "3:18: rules.backend-local: unknown level; did you mean \"off\"?"),
     ("rules:\n  backend-local: zzzzzz", "3:18: rules.backend-local: unknown level (levels are"),
-    ("rules:\n  backend-local:", "3:3: rules.backend-local: expected a level or a mapping"),
+    ("rules:\n  backend-local:", "3:16: rules.backend-local: expected a level or a mapping"),
     ("rules:\n  backend-local: [off]", "3:18: rules.backend-local: expected a level or a mapping"),
     ("rules:\n  backend-local: {}", "3:18: rules.backend-local: says nothing"),
     ("rules:\n  backend-local: { levl: off }", "3:20: rules.backend-local.levl: unknown key; did you mean \"level\"?"),
@@ -201,11 +201,14 @@ pub(super) const BAD: [(&str, &str); 72] = [
 
 #[test]
 fn each_error_stands_at_its_place() {
+    let mut wrong = Vec::new();
     for (body, expected) in BAD {
         let found = errors(&format!("version: 1\n{body}\n"));
-        let expected = if expected.starts_with("loop.yaml") { expected.to_owned() } else { expected.to_owned() };
-        assert!(found.len() == 1 && found[0].contains(&expected), "{body}\nexpected {expected}\nfound {found:#?}");
+        if found.len() != 1 || !found[0].contains(expected) {
+            wrong.push(format!("{body}\nexpected {expected}\nfound {found:#?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
