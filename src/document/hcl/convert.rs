@@ -75,7 +75,7 @@ impl<'a> Converter<'a> {
     }
 
     fn text_of(&self, node: &impl hcl_edit::Span) -> CompactString {
-        CompactString::from_utf8_lossy(&self.source[self.range_of(node)])
+        literal::word(&self.source[self.range_of(node)])
     }
 
     /// The whole expression.
@@ -120,7 +120,7 @@ impl<'a> Converter<'a> {
                 ExprKind::Object(object.iter().map(item).collect::<Result<_, _>>()?)
             }
             Expression::Parenthesis(inner) => ExprKind::Parenthesis(self.boxed(inner.inner(), next)?),
-            Expression::Variable(_) => ExprKind::Variable(CompactString::from_utf8_lossy(&self.source[range])),
+            Expression::Variable(_) => ExprKind::Variable(literal::word(&self.source[range])),
             Expression::Conditional(conditional) => ExprKind::Conditional(Box::new((
                 self.expression(&conditional.cond_expr, next)?,
                 self.expression(&conditional.true_expr, next)?,
@@ -149,13 +149,13 @@ impl<'a> Converter<'a> {
     fn number(&self, range: Range<usize>) -> ExprKind {
         let written = &self.source[range.clone()];
         let Some(rest) = written.strip_prefix(b"-") else {
-            return ExprKind::Number(CompactString::from_utf8_lossy(written));
+            return ExprKind::Number(literal::word(written));
         };
         let digits = rest.trim_ascii_start();
         // Between the sign and the digits there may be a comment, too.
         let digits = digits.rsplit(|byte| matches!(byte, b' ' | b'\t' | b'/')).next().unwrap_or(digits);
         let span = self.file_span(range.end - digits.len()..range.end);
-        let number = Expr { kind: ExprKind::Number(CompactString::from_utf8_lossy(digits)), span };
+        let number = Expr { kind: ExprKind::Number(literal::word(digits)), span };
         ExprKind::Unary(UnaryOperator::Negate, Box::new(number))
     }
 
@@ -166,7 +166,7 @@ impl<'a> Converter<'a> {
             ObjectKey::Expression(word @ (Expression::Null(_) | Expression::Bool(_))) => self.range_of(word),
             ObjectKey::Expression(expression) => return self.expression(expression, depth),
         };
-        let name = CompactString::from_utf8_lossy(&self.source[named.clone()]);
+        let name = literal::word(&self.source[named.clone()]);
         Ok(Expr { kind: ExprKind::Variable(name), span: self.file_span(named) })
     }
 

@@ -3,6 +3,7 @@
 //! As in <https://github.com/hashicorp/hcl/blob/main/hclsyntax/parser.go> (`ParseStringLiteralToken`) and
 //! <https://github.com/hashicorp/hcl/blob/main/hclsyntax/parser_template.go>.
 
+use compact_str::CompactString;
 use std::ops::Range;
 
 /// How literal text is written.
@@ -144,6 +145,11 @@ fn code_point(rest: &str, digits: usize) -> Option<(char, usize)> {
     }
     let code = u32::from_str_radix(hex, 16).ok()?;
     Some((char::from_u32(code)?, 2 + digits))
+}
+
+/// A name or number as it is written; bytes that are not UTF-8 become U+FFFD.
+pub(super) fn word(raw: &[u8]) -> CompactString {
+    std::str::from_utf8(raw).map_or_else(|_| CompactString::from_utf8_lossy(raw), CompactString::from)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn word(bytes: &[u8], range: Range<usize>) -> CompactString {
             let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
             literal::unescape(inner, Style::Quoted).into()
         }
-        bare => CompactString::from_utf8_lossy(bare),
+        bare => literal::word(bare),
     }
 }
 

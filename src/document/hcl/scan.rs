@@ -68,6 +68,9 @@ pub(super) fn scan(bytes: &[u8]) -> Scan {
 
 /// A copy in which each byte that is not UTF-8 is a question mark.
 pub(super) fn valid_copy(bytes: &[u8]) -> Vec<u8> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return bytes.to_vec();
+    }
     let mut copy = Vec::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         copy.extend_from_slice(chunk.valid().as_bytes());
