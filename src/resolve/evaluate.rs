@@ -42,6 +42,7 @@ impl Names {
 pub struct Evaluator<'t, 'r> {
     scope: Scope<'t, 'r>,
     names: Names,
+    isolated: bool,
     depth: &'t Depth,
     pub(super) budget: &'t Budget,
 }
@@ -56,14 +57,14 @@ enum Scope<'t, 'r> {
 /// The value of an expression that may refer to nothing: in tfvars and backend-config files.
 pub fn constant(source: &Arc<Source>, expr: &Expr) -> Value {
     let (depth, budget) = (Depth::default(), Budget::default());
-    let evaluator = Evaluator { scope: Scope::Nothing, names: Names::default(), depth: &depth, budget: &budget };
+    let evaluator = Evaluator { scope: Scope::Nothing, names: Names::default(), isolated: false, depth: &depth, budget: &budget };
     evaluator.expr(source, expr)
 }
 
 /// The value of an expression that may refer to the given names only: Terragrunt's files, rendered templates.
 pub fn with_names(source: &Arc<Source>, expr: &Expr, names: &Names) -> Value {
     let (depth, budget) = (Depth::default(), Budget::default());
-    let evaluator = Evaluator { scope: Scope::Nothing, names: names.clone(), depth: &depth, budget: &budget };
+    let evaluator = Evaluator { scope: Scope::Nothing, names: names.clone(), isolated: false, depth: &depth, budget: &budget };
     evaluator.expr(source, expr)
 }
 
@@ -71,13 +72,24 @@ impl<'t, 'r> Evaluator<'t, 'r> {
     /// An evaluator in an instance.
     pub fn new(tree: &'t Tree<'r>, instance: InstanceId) -> Self {
         let scope = Scope::Instance(tree, instance);
-        Self { scope, names: Names::default(), depth: &tree.depth, budget: &tree.budget }
+        Self { scope, names: Names::default(), isolated: false, depth: &tree.depth, budget: &tree.budget }
     }
 
     /// The same evaluator with these names in place of its own.
     #[must_use]
     pub fn with(&self, names: &Names) -> Self {
         Self { names: names.clone(), ..self.clone() }
+    }
+
+    /// The same evaluator with these names only: references to the module's own things are undeclared, files are read
+    /// as before.
+    pub(super) fn isolated(&self, names: &Names) -> Self {
+        Self { names: names.clone(), isolated: true, ..self.clone() }
+    }
+
+    /// The same evaluator without a module: it reads no files.
+    pub(super) fn without_files(&self) -> Self {
+        Self { scope: Scope::Nothing, ..self.clone() }
     }
 
     /// The names it sees.
@@ -261,7 +273,7 @@ impl<'t, 'r> Evaluator<'t, 'r> {
         if let Some(value) = self.names.get(name) {
             return self.steps(source, value.clone(), &steps);
         }
-        let Scope::Instance(tree, instance) = self.scope else {
+        let (Scope::Instance(tree, instance), false) = (self.scope, self.isolated) else {
             return Value::unknown(Reason::Undeclared(name.as_str().into()));
         };
         let attribute = |at: usize| match steps.get(at) {
