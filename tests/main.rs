@@ -1,6 +1,7 @@
 //! The one integration-test binary: each module tests one promise of the whole.
 
 mod collect;
+mod functions;
 mod generated;
 mod git_repository;
 mod hcl_differential;

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::finding::{Confidence, CredentialUse, Occurrence, Place, Secret, Strength};
+use crate::policy::{Exception, PathGlob};
 use crate::report::{
-    Baseline, BaselineError, EXCEPTION_EXPIRED, Exception, IGNORE_WITHOUT_REASON, SuppressedBy, UNUSED_IGNORE,
-    write_baseline,
+    Baseline, BaselineError, EXCEPTION_EXPIRED, IGNORE_WITHOUT_REASON, SuppressedBy, UNUSED_IGNORE, write_baseline,
 };
 use crate::text::{RepoPath, Source, Span};
 use jiff::civil::date;
@@ -88,7 +88,7 @@ fn exception(rule: &str, path: &str, address: Option<&str>, expires: Date) -> Ex
     let policy = source(".credlint.yaml", "  - rule: r\n");
     Exception {
         rule: rule.into(),
-        path: crate::policy::PathGlob::new(path).unwrap(),
+        path: PathGlob::new(path).unwrap(),
         address: address.map(Into::into),
         reason: "known".into(),
         expires,
@@ -359,14 +359,14 @@ fn one_credential_has_one_entry_with_all_its_places() {
 #[test]
 fn a_report_holds_no_secret() {
     let value = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-    let a = source("a.tf", &format!("x = \"{value}\" # {value}\ny = 1\n"));
+    let a = source("a.tf", &format!("x = \"{value}\" # {value} credlint:ignore {value}\ny = 1\n"));
     let use_of = credential(&a, "aws-access-key", value, None, Strength::Unguessable);
     let mut leaky = finding("r", &a, value).credential(use_of).remedy(format!("remove {value}")).command(value);
     leaky.message = format!("found {value}");
     leaky = leaky.related(place(&a, "y"), value).address(format!("a[{value}]"));
     let judge = Rules::default();
     let mut input = input(&judge, vec![leaky]);
-    input.ignores = vec![site(&a, "x", "x")];
+    input.ignores = vec![site(&a, &format!("# {value} credlint:ignore {value}"), "x")];
     let report = build(input);
     let text = format!("{report:?}");
     for part in value.as_bytes().windows(8) {

@@ -1,8 +1,8 @@
 //! What the report asks of the policy.
 
-use crate::finding::{Level, Place, Severity};
+use crate::finding::{Level, Severity};
+use crate::policy::{Exception, Policy};
 use crate::text::RepoPath;
-use jiff::civil::Date;
 
 /// The policy as far as the report needs it.
 pub trait Judge {
@@ -16,29 +16,17 @@ pub trait Judge {
     fn exceptions(&self) -> Vec<Exception>;
 }
 
-/// An exception of the policy: findings that are known and accepted until a date.
-#[derive(Clone, Debug)]
-pub struct Exception {
-    /// Id of the rule.
-    pub rule: String,
-    /// The paths it holds for; `*` does not cross a `/`.
-    pub path: crate::policy::PathGlob,
-    /// The one address it holds for; every address if absent.
-    pub address: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// The last day it holds.
-    pub expires: Date,
-    /// Where the policy says it.
-    pub place: Place,
-}
+impl Judge for Policy {
+    fn level(&self, rule: &str, path: &RepoPath) -> Level {
+        Policy::level(self, rule, path)
+    }
 
-impl Exception {
-    /// Whether it speaks of a finding.
-    pub fn covers(&self, rule: &str, path: &RepoPath, address: Option<&str>) -> bool {
-        self.rule == rule
-            && self.address.as_deref().is_none_or(|wanted| address == Some(wanted))
-            && self.path.matches(path)
+    fn ignorable(&self, rule: &str) -> bool {
+        Policy::ignorable(self, rule)
+    }
+
+    fn exceptions(&self) -> Vec<Exception> {
+        Policy::exceptions(self).to_vec()
     }
 }
 
@@ -56,28 +44,4 @@ pub struct RuleMeta {
     /// Whether this run judged it: an ignore of a rule that did not run (one that needs `--verify`) is never called
     /// unused.
     pub ran: bool,
-}
-
-impl Judge for crate::policy::Policy {
-    fn level(&self, rule: &str, path: &RepoPath) -> Level {
-        crate::policy::Policy::level(self, rule, path)
-    }
-
-    fn ignorable(&self, rule: &str) -> bool {
-        crate::policy::Policy::ignorable(self, rule)
-    }
-
-    fn exceptions(&self) -> Vec<Exception> {
-        let exceptions = crate::policy::Policy::exceptions(self).iter();
-        exceptions
-            .map(|exception| Exception {
-                rule: exception.rule.clone(),
-                path: exception.path.clone(),
-                address: exception.address.clone(),
-                reason: exception.reason.clone(),
-                expires: exception.expires,
-                place: exception.place.clone(),
-            })
-            .collect()
-    }
 }

@@ -4,7 +4,6 @@
 mod baseline;
 mod build;
 mod fingerprints;
-mod inline;
 mod inventory;
 mod judge;
 mod model;
@@ -14,7 +13,7 @@ mod weakened;
 
 pub use baseline::{Baseline, BaselineError, write_baseline};
 pub use build::{Input, build};
-pub use judge::{Exception, Judge, RuleMeta};
+pub use judge::{Judge, RuleMeta};
 pub use model::{
     Counts, Credential, CredentialOccurrence, Excerpt, Files, RelatedSpot, Report, ReportedFinding, Spot, Suppressed,
     SuppressedBy,

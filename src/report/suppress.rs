@@ -1,10 +1,11 @@
 //! Exceptions: inline ignores, the policy's exceptions and the baseline; and what is to be said about them.
 
 use super::baseline::Baseline;
-use super::inline::{self, Inline};
-use super::judge::{Exception, Judge, RuleMeta};
+use super::judge::{Judge, RuleMeta};
 use super::model::{Suppressed, SuppressedBy};
 use crate::finding::{Finding, IgnoreSite, Place, Remedy};
+use crate::policy::Exception;
+use crate::policy::ignore::{Ignore, IgnoreError, parse_ignore};
 use crate::text::RepoPath;
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -32,10 +33,16 @@ pub(super) struct Exceptions<'a> {
 
 struct InlineIgnore {
     site: IgnoreSite,
-    /// None if the comment cannot be understood.
-    text: Option<Inline>,
+    /// What the comment says, if it can be understood.
+    text: Result<Ignore, IgnoreError>,
     /// For each rule named, whether something of it is hidden.
     used: Vec<bool>,
+}
+
+impl InlineIgnore {
+    fn expires(&self) -> Option<Date> {
+        self.text.as_ref().ok().and_then(|text| text.expires)
+    }
 }
 
 struct PolicyException {
@@ -76,10 +83,10 @@ impl<'a> Exceptions<'a> {
     ) -> Self {
         let inline: Vec<InlineIgnore> = sites
             .into_iter()
-            .map(|site| {
-                let text = site.source.text(site.comment).and_then(inline::parse);
-                let used = vec![false; text.as_ref().map_or(0, |inline| inline.rules.len())];
-                InlineIgnore { site, text, used }
+            .filter_map(|site| {
+                let text = parse_ignore(&String::from_utf8_lossy(site.source.slice(site.comment)))?;
+                let used = vec![false; text.as_ref().map_or(0, |ignore| ignore.rules.len())];
+                Some(InlineIgnore { site, text, used })
             })
             .collect();
         let mut by_rule: HashMap<String, Vec<usize>> = HashMap::new();
@@ -123,15 +130,15 @@ impl<'a> Exceptions<'a> {
         let Some(sweep) = self.sweeps.get_mut(&key) else { return };
         let (inline, today) = (&self.inline, self.today);
         sweep.advance(finding.place.span.start, finding.place.span.is_empty(), |at| {
-            inline[at].text.as_ref().and_then(|text| text.expires).is_some_and(|expires| expires < today)
+            inline[at].expires().is_some_and(|expires| expires < today)
         });
         if let Some(Reverse((_, at, _))) = sweep.expired.peek() {
-            verdict.expired = self.inline[*at].text.as_ref().and_then(|text| text.expires);
+            verdict.expired = self.inline[*at].expires();
         }
         if let Some(Reverse((_, at, rule))) = sweep.open.peek() {
             let ignore = &mut self.inline[*at];
             ignore.used[*rule] = true;
-            if let Some(text) = &ignore.text {
+            if let Ok(text) = &ignore.text {
                 verdict.hide(SuppressedBy::Inline, text.reason.as_deref(), text.expires);
             }
         }
@@ -157,7 +164,7 @@ impl<'a> Exceptions<'a> {
     pub(super) fn defects(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         for ignore in &self.inline {
-            let Some(text) = &ignore.text else { continue };
+            let Ok(text) = &ignore.text else { continue };
             let place = Place::new(&ignore.site.source, ignore.site.comment);
             if text.reason.is_none() {
                 let message = "this ignore gives no reason: nobody can tell later whether it still holds";
@@ -179,17 +186,20 @@ impl<'a> Exceptions<'a> {
         let mut findings: Vec<Finding> = Vec::new();
         for ignore in &self.inline {
             let place = Place::new(&ignore.site.source, ignore.site.comment);
-            let Some(text) = &ignore.text else {
-                let message = "this ignore cannot be understood, so it hides nothing";
-                let remedy = "Write `credlint:ignore RULE[,RULE] reason=\"...\" [expires=YYYY-MM-DD]`.";
-                findings.push(Finding::new(UNUSED_IGNORE, place, message).remedy(remedy));
-                continue;
+            let text = match &ignore.text {
+                Ok(text) => text,
+                Err(error) => {
+                    let message = format!("this ignore cannot be understood, so it hides nothing: {error}");
+                    let remedy = "Write `credlint:ignore RULE[,RULE] reason=\"...\" [expires=YYYY-MM-DD]`.";
+                    findings.push(Finding::new(UNUSED_IGNORE, place, message).remedy(remedy));
+                    continue;
+                }
             };
             if text.expires.is_some_and(|expires| expires < self.today) {
                 continue;
             }
             let idle = text.rules.iter().zip(&ignore.used).filter(|(_, used)| !**used);
-            findings.extend(idle.filter_map(|(rule, _)| self.unused_one("this ignore", rule, &rules, &place)));
+            findings.extend(idle.filter_map(|((rule, _), _)| self.unused_one("this ignore", rule, &rules, &place)));
         }
         for entry in &self.policy {
             if !entry.used && entry.exception.expires >= self.today {
@@ -239,7 +249,7 @@ fn expired(place: Place, expires: Date) -> Finding {
 fn sweeps(inline: &[InlineIgnore]) -> HashMap<(RepoPath, String), Sweep> {
     let mut sweeps: HashMap<(RepoPath, String), Sweep> = HashMap::new();
     for (at, ignore) in inline.iter().enumerate() {
-        for (nth, rule) in ignore.text.iter().flat_map(|text| text.rules.iter().enumerate()) {
+        for (nth, (rule, _)) in ignore.text.iter().flat_map(|text| text.rules.iter().enumerate()) {
             let sweep = sweeps.entry((ignore.site.source.path.clone(), rule.clone())).or_default();
             sweep.all.push((ignore.site.covers.start, ignore.site.covers.end, at, nth));
         }

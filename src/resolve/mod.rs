@@ -8,7 +8,7 @@ mod combine;
 mod commands;
 mod depth;
 mod evaluate;
-mod functions;
+pub mod functions;
 mod host;
 mod invocation;
 mod invocations;

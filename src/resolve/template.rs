@@ -79,7 +79,7 @@ fn for_directive(
 fn concatenate(evaluator: &Evaluator<'_, '_>, pieces: &[Value]) -> Value {
     combine(pieces, |pieces| {
         let known: usize = pieces.iter().filter_map(Value::as_str).map(str::len).sum();
-        if !evaluator.budget.spend(known) {
+        if !evaluator.budget.spend_bytes(known) {
             return Value::unknown(Reason::Budget);
         }
         let kind = if pieces.iter().all(|piece| piece.as_str().is_some()) {

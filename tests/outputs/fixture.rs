@@ -4,7 +4,8 @@ use credlint::finding::{
     Confidence, CredentialUse, Finding, Fix, IgnoreSite, Level, Notification, Occurrence, Place, Secret, Severity,
     Strength,
 };
-use credlint::report::{Exception, Files, Input, Judge, Report, RuleMeta, build};
+use credlint::policy::{Exception, PathGlob};
+use credlint::report::{Files, Input, Judge, Report, RuleMeta, build};
 use credlint::text::{RepoPath, Source, Span};
 use jiff::civil::date;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ impl Judge for Policy {
         let policy = source(".credlint.yaml", "exceptions:\n  - rule: provider-unpinned\n");
         vec![Exception {
             rule: "provider-unpinned".into(),
-            path: credlint::policy::PathGlob::new("legacy/*.tf").expect("a pattern"),
+            path: PathGlob::new("legacy/*.tf").expect("a pattern"),
             address: None,
             reason: "moves to OIDC in PLAT-812".into(),
             expires: date(2027, 1, 31),
