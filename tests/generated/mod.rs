@@ -2,6 +2,7 @@
 
 mod tables;
 
+use credlint::policy::{BuiltIn, RuleInfo, builtin_text, schema};
 use std::path::Path;
 
 /// The committed file says what is generated; with `UPDATE` set it is written instead.
@@ -24,4 +25,28 @@ fn backend_table() {
 #[test]
 fn provider_table() {
     current("src/resolve/schema/providers.rs", &tables::providers());
+}
+
+/// What the policy knows of the rules.
+fn rules() -> Vec<RuleInfo> {
+    let info = |rule: &&'static credlint::rules::Rule| RuleInfo {
+        id: rule.id,
+        recommended: rule.recommended,
+        options: rule.options,
+        summary: rule.summary,
+    };
+    credlint::rules::ALL.iter().map(info).collect()
+}
+
+#[test]
+fn built_in_policies() {
+    for policy in BuiltIn::ALL {
+        current(&format!("policies/{}.yaml", policy.name()), &builtin_text(policy, &rules()));
+    }
+}
+
+#[test]
+fn policy_schema() {
+    let text = serde_json::to_string_pretty(&schema(&rules())).expect("a JSON value is JSON");
+    current("policies/schema.json", &(text + "\n"));
 }
