@@ -25,15 +25,16 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut request = Request::new(&directory, args.paths.clone());
     request.ignored = args.ignored;
     request.tree = if args.staged { Tree::Index } else { Tree::Worktree };
-    let mut collected = collect(&request)?;
+    let collected = collect(&request)?;
     let policy_revision = args.policy_ref.as_deref().or(args.base.as_deref());
     let policy = plan::load_policy(&collected.root, &args.policy, policy_revision)?;
     let baseline = args.baseline.as_deref().map(|path| read_baseline(path)).transpose()?;
     let before = args.base.as_deref().map(|revision| findings_at(&request, revision, args, &policy)).transpose()?;
 
     let progress = Progress::new(collected.files.len(), !args.quiet);
-    let mut judged = judge(&mut collected, &policy, &progress, args.verbose)?;
-    judged.findings.extend(weakened(args, &collected.root, &policy)?);
+    let root = collected.root.clone();
+    let mut judged = judge(collected, &policy, &progress, args.verbose)?;
+    judged.findings.extend(weakened(args, &root, &policy)?);
     progress.finish();
 
     let baseline = baseline.or(before);
@@ -64,7 +65,7 @@ fn collect(request: &Request) -> Result<Collected, Failure> {
 }
 
 /// Documents, modules, rules.
-fn judge(collected: &mut Collected, policy: &Policy, progress: &Progress, verbose: bool) -> Result<Judged, Failure> {
+fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bool) -> Result<Judged, Failure> {
     let mut repository = match collected.files.iter().all(|file| file.asked) {
         true => document::load(collected, &|files| progress.advance(files)),
         false => document::load_near(collected, &|files| progress.advance(files))?,
@@ -128,9 +129,9 @@ fn findings_at(request: &Request, revision: &str, args: &CheckArgs, policy: &Pol
     let mut request = Request { tree: Tree::Revision(revision.to_owned()), ..request.clone() };
     // A path that is new since then is no error there.
     request.paths.clear();
-    let mut collected = collect(&request)?;
+    let collected = collect(&request)?;
     let progress = Progress::new(collected.files.len(), !args.quiet);
-    let judged = judge(&mut collected, policy, &progress, false)?;
+    let judged = judge(collected, policy, &progress, false)?;
     progress.finish();
     let report = build(judged, policy, None, started);
     let text = report::write_baseline(&report, &|_| true);

@@ -2,13 +2,13 @@
 
 use super::collect::{CollectError, Collected, FileEntry, ReadError, Reader};
 use super::hcl::{self, JsonFlavour, Parsed, ProblemScope};
-use super::{Document, Kind, ReadOnDemand, Repository, generated, ignores};
+use super::{Document, Kind, Repository, generated, ignores};
 use crate::finding::Notification;
 use crate::text::{RepoPath, Source};
 use memchr::memmem;
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// A text without any of these says nothing about how Terraform is run, nor asks for an exception.
 const TELLING: [&[u8]; 8] = [
@@ -23,8 +23,41 @@ const TELLING: [&[u8]; 8] = [
 ];
 
 /// Reads all files of the kinds that are judged. `progress` hears of every file that is done.
-pub fn load(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Repository {
-    let read = collected.files.par_iter().map_init(
+pub fn load(collected: Collected, progress: &(dyn Fn(u64) + Sync)) -> Repository {
+    let read = read_all(&collected, progress);
+    finish(collected, read)
+}
+
+/// As [`load`], for a collection of single paths: the modules that are called from there are collected too.
+///
+/// # Errors
+/// [`CollectError`] if git's data is damaged.
+pub fn load_near(mut collected: Collected, progress: &(dyn Fn(u64) + Sync)) -> Result<Repository, CollectError> {
+    /// Calls within calls that are followed.
+    const MAX_ROUNDS: usize = 24;
+    let mut read = read_all(&collected, progress);
+    let mut known: HashSet<RepoPath> = collected.files.iter().map(|file| file.path.parent()).collect();
+    for _ in 0..MAX_ROUNDS {
+        let called = read.documents.iter().flat_map(called_directories);
+        let new: Vec<RepoPath> = called.filter(|directory| known.insert(directory.clone())).collect();
+        if new.is_empty() {
+            break;
+        }
+        collected.add_directories(&new)?;
+        read = read_all(&collected, progress);
+    }
+    Ok(finish(collected, read))
+}
+
+#[derive(Default)]
+struct Read {
+    documents: Vec<Document>,
+    notifications: Vec<Notification>,
+}
+
+fn read_all(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Read {
+    let judged: Vec<&FileEntry> = collected.files.iter().filter(|file| is_judged(file.kind)).collect();
+    let results = judged.par_iter().map_init(
         || collected.reader(),
         |reader, file| {
             let result = read_one(reader, file);
@@ -32,43 +65,29 @@ pub fn load(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Repositor
             result
         },
     );
-    let results: Vec<Option<Result<Document, Notification>>> = read.collect();
-    let mut documents = Vec::new();
-    let mut notifications = collected.notifications.clone();
-    for result in results.into_iter().flatten() {
+    let mut read = Read::default();
+    for result in results.collect::<Vec<_>>().into_iter().flatten() {
         match result {
-            Ok(document) => documents.push(document),
-            Err(notification) => notifications.push(notification),
+            Ok(document) => read.documents.push(document),
+            Err(notification) => read.notifications.push(notification),
         }
     }
-    let mut repository = Repository::new(documents, Box::new(OnDemand::new(collected)));
-    repository.notifications = notifications;
-    repository.in_git = collected.in_git;
-    repository.whole = collected.files.iter().all(|file| file.asked);
-    repository.add_links(&collected.links);
-    repository.count(collected.files.iter().filter(|file| file.asked).count());
-    repository
+    read
 }
 
-/// As [`load`], for a collection of single paths: the modules that are called from there are collected too.
-///
-/// # Errors
-/// [`CollectError`] if git's data is damaged.
-pub fn load_near(collected: &mut Collected, progress: &(dyn Fn(u64) + Sync)) -> Result<Repository, CollectError> {
-    /// Calls within calls that are followed.
-    const MAX_ROUNDS: usize = 24;
-    let mut repository = load(collected, progress);
-    let mut known: HashSet<RepoPath> = repository.documents.iter().map(|document| document.path().parent()).collect();
-    for _ in 0..MAX_ROUNDS {
-        let called = repository.documents.iter().flat_map(called_directories);
-        let new: Vec<RepoPath> = called.filter(|directory| known.insert(directory.clone())).collect();
-        if new.is_empty() {
-            break;
-        }
-        collected.add_directories(&new)?;
-        repository = load(collected, progress);
-    }
-    Ok(repository)
+fn finish(mut collected: Collected, read: Read) -> Repository {
+    let links = std::mem::take(&mut collected.links);
+    let notifications = std::mem::take(&mut collected.notifications);
+    let (in_git, whole) = (collected.in_git, collected.files.iter().all(|file| file.asked));
+    let seen = collected.files.iter().filter(|file| file.asked).count();
+    let mut repository = Repository::new(read.documents, Box::new(collected));
+    repository.notifications = notifications;
+    repository.notifications.extend(read.notifications);
+    repository.in_git = in_git;
+    repository.whole = whole;
+    repository.add_links(&links);
+    repository.count(seen);
+    repository
 }
 
 /// Directories of the local modules that a document calls.
@@ -79,11 +98,8 @@ fn called_directories(document: &Document) -> Vec<RepoPath> {
     local.map(|source| document.path().parent().join(&source)).filter(|path| !path.escapes_root()).collect()
 }
 
-/// Reads and parses one file; None for kinds that are not judged and for texts that say nothing.
+/// Reads and parses one file; None for texts that say nothing.
 fn read_one(reader: &Reader, file: &FileEntry) -> Option<Result<Document, Notification>> {
-    if !is_judged(file.kind) {
-        return None;
-    }
     let bytes = match reader.read(file) {
         Ok(bytes) => bytes,
         // Removed since the directory was listed: there is nothing to judge any more.
@@ -164,38 +180,5 @@ impl Repository {
             (checked + 1, unparsable + usize::from(broken))
         });
         self.counts = super::Counts { seen, checked, unparsable };
-    }
-}
-
-/// Reads collected files that are no documents.
-struct OnDemand {
-    files: HashSet<RepoPath>,
-    read: Mutex<Box<dyn Fn(&RepoPath) -> Option<Box<[u8]>> + Send>>,
-}
-
-impl OnDemand {
-    fn new(collected: &Collected) -> Self {
-        let files = collected.files.iter().map(|file| file.path.clone()).collect();
-        let entries: std::collections::HashMap<RepoPath, FileEntry> =
-            collected.files.iter().map(|file| (file.path.clone(), file.clone())).collect();
-        let reader = collected.reader();
-        let read = move |path: &RepoPath| reader.read(entries.get(path)?).ok();
-        Self { files, read: Mutex::new(Box::new(read)) }
-    }
-}
-
-impl ReadOnDemand for OnDemand {
-    fn read(&self, path: &RepoPath) -> Option<Box<[u8]>> {
-        self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner)(path)
-    }
-
-    fn exists(&self, path: &RepoPath) -> bool {
-        self.files.contains(path)
-    }
-
-    fn paths(&self) -> Vec<RepoPath> {
-        let mut paths: Vec<RepoPath> = self.files.iter().cloned().collect();
-        paths.sort();
-        paths
     }
 }

@@ -57,14 +57,16 @@ enum Scope<'t, 'r> {
 /// The value of an expression that may refer to nothing: in tfvars and backend-config files.
 pub fn constant(source: &Arc<Source>, expr: &Expr) -> Value {
     let (depth, budget) = (Depth::default(), Budget::default());
-    let evaluator = Evaluator { scope: Scope::Nothing, names: Names::default(), isolated: false, depth: &depth, budget: &budget };
+    let evaluator =
+        Evaluator { scope: Scope::Nothing, names: Names::default(), isolated: false, depth: &depth, budget: &budget };
     evaluator.expr(source, expr)
 }
 
 /// The value of an expression that may refer to the given names only: Terragrunt's files, rendered templates.
 pub fn with_names(source: &Arc<Source>, expr: &Expr, names: &Names) -> Value {
     let (depth, budget) = (Depth::default(), Budget::default());
-    let evaluator = Evaluator { scope: Scope::Nothing, names: names.clone(), isolated: false, depth: &depth, budget: &budget };
+    let evaluator =
+        Evaluator { scope: Scope::Nothing, names: names.clone(), isolated: false, depth: &depth, budget: &budget };
     evaluator.expr(source, expr)
 }
 
@@ -136,7 +138,7 @@ impl<'t, 'r> Evaluator<'t, 'r> {
             ExprKind::Tuple(items) => literal(Kind::List(items.iter().map(|item| self.expr(source, item)).collect())),
             ExprKind::Object(entries) => self.object(source, expr, entries),
             ExprKind::Variable(_) | ExprKind::Traversal(..) => self.reference(source, expr),
-            ExprKind::Call { name, arguments, expand } => self.call(source, name, arguments, *expand),
+            ExprKind::Call(call) => self.call(source, &call.name, &call.arguments, call.expand),
             ExprKind::Unary(operator, operand) => operators::unary(*operator, &self.expr(source, operand)),
             ExprKind::Binary(left, operator, right) => self.binary(source, left, *operator, right),
             ExprKind::Conditional(parts) => self.conditional(source, &parts.0, &parts.1, &parts.2),
@@ -262,9 +264,9 @@ impl<'t, 'r> Evaluator<'t, 'r> {
     fn reference(&self, source: &Arc<Source>, expr: &Expr) -> Value {
         let mut steps: Vec<&Step> = Vec::new();
         let mut root = expr;
-        while let ExprKind::Traversal(inner, step) = &root.kind {
-            steps.push(step);
-            root = inner;
+        while let ExprKind::Traversal(traversal) = &root.kind {
+            steps.push(&traversal.step);
+            root = &traversal.source;
         }
         steps.reverse();
         let ExprKind::Variable(name) = &root.kind else {

@@ -30,7 +30,8 @@ impl Host for Evaluator<'_, '_> {
 
     fn render(&self, template: &Template<'_>) -> Value {
         let Ok(parts) = parse_template(template.text) else { return Value::unknown(Reason::Unparsed) };
-        let names = template.variables.iter().fold(Names::default(), |names, (name, value)| names.and(name, value.clone()));
+        let names =
+            template.variables.iter().fold(Names::default(), |names, (name, value)| names.and(name, value.clone()));
         let evaluator = if template.files { self.clone() } else { self.without_files() };
         // The template's own text is one source: where it came from is where it is to be changed.
         let path = template.place.map_or_else(|| RepoPath::new(""), |place| place.path().clone());

@@ -250,8 +250,8 @@ pub fn provider_name(provider: &Declared<'_>) -> String {
 fn provider_of(resource: &Declared<'_>) -> String {
     if let Some(provider) = resource.attribute("provider") {
         let mut root = &provider.attribute.value;
-        while let ExprKind::Traversal(inner, _) = &root.kind {
-            root = inner;
+        while let ExprKind::Traversal(traversal) = &root.kind {
+            root = &traversal.source;
         }
         return match &root.kind {
             ExprKind::Variable(name) => name.to_string(),

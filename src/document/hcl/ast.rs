@@ -79,17 +79,10 @@ pub enum ExprKind {
     Object(Box<[(Expr, Expr)]>),
     /// The root of a reference: `var`, `local`, `aws_instance`, or a `for` variable. As an object's key: its name.
     Variable(CompactString),
-    /// `source.name`, `source[key]`, `source.*.name`, `source[*].name`: one step.
-    Traversal(Box<Expr>, Step),
-    /// `name(arguments...)`; the flag is the `...` behind the last argument.
-    Call {
-        /// The function's name, with namespace: `provider::aws::arn_parse`.
-        name: CompactString,
-        /// Its arguments.
-        arguments: Box<[Expr]>,
-        /// Whether the last argument is expanded.
-        expand: bool,
-    },
+    /// `source.name`, `source[key]`, `source.*.name`, `source[*].name`.
+    Traversal(Box<Traversal>),
+    /// `name(arguments...)`.
+    Call(Box<Call>),
     /// `-a`, `!a`.
     Unary(UnaryOperator, Box<Expr>),
     /// `a + b`.
@@ -102,6 +95,26 @@ pub enum ExprKind {
     Parenthesis(Box<Expr>),
     /// Text that no parser took; its bytes are the expression's span.
     Unparsed,
+}
+
+/// A reference and one step further.
+#[derive(Clone, Debug)]
+pub struct Traversal {
+    /// What the step starts from.
+    pub source: Expr,
+    /// The step.
+    pub step: Step,
+}
+
+/// A call of a function.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The function's name, with namespace: `provider::aws::arn_parse`.
+    pub name: CompactString,
+    /// Its arguments.
+    pub arguments: Box<[Expr]>,
+    /// Whether the last argument is expanded.
+    pub expand: bool,
 }
 
 /// One step of a traversal.

@@ -1,6 +1,6 @@
 //! hcl-edit's syntax tree into ours, with spans in the file and names and literal text from the original bytes.
 
-use super::ast::{BinaryOperator, Expr, ExprKind, For, If, Part, Step, UnaryOperator};
+use super::ast::{BinaryOperator, Call, Expr, ExprKind, For, If, Part, Step, Traversal, UnaryOperator};
 use super::lexer;
 use super::literal::{self, Style, Token};
 use crate::text::Span;
@@ -178,7 +178,7 @@ impl<'a> Converter<'a> {
         }
         name.push_str(call.name.name.as_str());
         let arguments = call.args.iter().map(|argument| self.expression(argument, depth)).collect::<Result<_, _>>()?;
-        Ok(ExprKind::Call { name, arguments, expand: call.args.expand_final() })
+        Ok(ExprKind::Call(Box::new(Call { name, arguments, expand: call.args.expand_final() })))
     }
 
     fn traversal(&self, traversal: &expr::Traversal, start: usize, depth: usize) -> Result<Expr, TooDeep> {
@@ -193,7 +193,7 @@ impl<'a> Converter<'a> {
                 TraversalOperator::LegacyIndex(index) => Step::Attribute(self.text_of(index)),
             };
             let span = self.file_span(start..end);
-            source = Expr { kind: ExprKind::Traversal(Box::new(source), step), span };
+            source = Expr { kind: ExprKind::Traversal(Box::new(Traversal { source, step })), span };
         }
         Ok(source)
     }

@@ -1,6 +1,6 @@
 //! One value: the short forms at once, all others through hcl-edit.
 
-use super::ast::{Expr, ExprKind, Step};
+use super::ast::{Expr, ExprKind, Step, Traversal};
 use super::convert::{Converter, TooDeep};
 use super::lexer::{Fault, Lexed, continues_identifier, identifier_end};
 use super::problem::Problem;
@@ -155,7 +155,10 @@ fn reference(value: &[u8], start: usize) -> Option<Expr> {
             return None;
         }
         let step = Step::Attribute(text[at + 1..end].into());
-        expr = Expr { kind: ExprKind::Traversal(Box::new(expr), step), span: Span::new(start, start + end) };
+        expr = Expr {
+            kind: ExprKind::Traversal(Box::new(Traversal { source: expr, step })),
+            span: Span::new(start, start + end),
+        };
         at = end;
     }
     Some(expr)

@@ -12,7 +12,9 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Attribute, BinaryOperator, Block, Body, Expr, ExprKind, For, If, Label, Part, Step, UnaryOperator};
+pub use ast::{
+    Attribute, BinaryOperator, Block, Body, Call, Expr, ExprKind, For, If, Label, Part, Step, Traversal, UnaryOperator,
+};
 pub use json::{JsonFlavour, parse_json};
 pub use native::{Parsed, parse, parse_expression, parse_template};
 pub use problem::{Problem, ProblemScope};

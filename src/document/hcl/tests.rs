@@ -17,11 +17,16 @@ pub(super) fn show(expr: &Expr) -> String {
             format!("{{{}}}", items.join(" "))
         }
         ExprKind::Variable(name) => name.to_string(),
-        ExprKind::Traversal(source, Step::Attribute(name)) => format!("{}.{name}", show(source)),
-        ExprKind::Traversal(source, Step::Index(key)) => format!("{}[{}]", show(source), show(key)),
-        ExprKind::Traversal(source, Step::Splat) => format!("{}[*]", show(source)),
-        ExprKind::Call { name, arguments, expand } => {
-            format!("{name}({}{})", list(arguments), if *expand { "..." } else { "" })
+        ExprKind::Traversal(traversal) => {
+            let source = show(&traversal.source);
+            match &traversal.step {
+                Step::Attribute(name) => format!("{source}.{name}"),
+                Step::Index(key) => format!("{source}[{}]", show(key)),
+                Step::Splat => format!("{source}[*]"),
+            }
+        }
+        ExprKind::Call(call) => {
+            format!("{}({}{})", call.name, list(&call.arguments), if call.expand { "..." } else { "" })
         }
         ExprKind::Unary(operator, operand) => format!("({operator:?} {})", show(operand)),
         ExprKind::Binary(left, operator, right) => format!("({} {operator:?} {})", show(left), show(right)),
@@ -238,9 +243,9 @@ fn spans_are_those_of_the_file() {
     assert_eq!(items.iter().map(|item| at(item.span)).collect::<Vec<_>>(), ["\"é\"", "-5", "f(g.h)"]);
     let ExprKind::Unary(_, five) = &items[1].kind else { panic!("a sign") };
     assert_eq!(at(five.span), "5");
-    let ExprKind::Call { arguments, .. } = &items[2].kind else { panic!("a call") };
-    let ExprKind::Traversal(g, _) = &arguments[0].kind else { panic!("a reference") };
-    assert_eq!((at(arguments[0].span), at(g.span)), ("g.h", "g"));
+    let ExprKind::Call(call) = &items[2].kind else { panic!("a call") };
+    let ExprKind::Traversal(g) = &call.arguments[0].kind else { panic!("a reference") };
+    assert_eq!((at(call.arguments[0].span), at(g.source.span)), ("g.h", "g"));
 }
 
 #[test]

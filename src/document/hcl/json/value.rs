@@ -75,7 +75,7 @@ impl Reader<'_> {
 
 /// References, and the type expressions of variables.
 fn is_reference(kind: &ExprKind) -> bool {
-    matches!(kind, ExprKind::Variable(_) | ExprKind::Traversal(..) | ExprKind::Call { .. })
+    matches!(kind, ExprKind::Variable(_) | ExprKind::Traversal(..) | ExprKind::Call(..))
 }
 
 fn number(written: &str, place: Span) -> ExprKind {
