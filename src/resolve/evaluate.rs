@@ -80,6 +80,11 @@ impl<'t, 'r> Evaluator<'t, 'r> {
         Self { names: names.clone(), ..self.clone() }
     }
 
+    /// An evaluator that sees these names and nothing of the module.
+    pub(super) fn outside(&self, names: Names) -> Self {
+        Self { scope: Scope::Nothing, names, depth: self.depth, budget: self.budget }
+    }
+
     /// The names it sees.
     pub fn names(&self) -> &Names {
         &self.names
