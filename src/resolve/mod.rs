@@ -11,7 +11,7 @@ mod evaluate;
 pub mod functions;
 mod host;
 mod invocation;
-mod invocations;
+pub mod invocations;
 mod lockfile;
 mod module;
 mod operators;
