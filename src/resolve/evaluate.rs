@@ -67,6 +67,14 @@ pub fn with_names(source: &Arc<Source>, expr: &Expr, names: &Names) -> Value {
     evaluator.expr(source, expr)
 }
 
+/// The content of a block whose expressions may refer to the given names only: in test files, in what Terragrunt
+/// generates.
+pub fn block_with_names(block: BlockIn<'_>, address: &str, names: &Names) -> Value {
+    let (depth, budget) = (Depth::default(), Budget::default());
+    let evaluator = Evaluator { scope: Scope::Nothing, names: names.clone(), depth: &depth, budget: &budget };
+    evaluator.block(block, address)
+}
+
 impl<'t, 'r> Evaluator<'t, 'r> {
     /// An evaluator in an instance.
     pub fn new(tree: &'t Tree<'r>, instance: InstanceId) -> Self {

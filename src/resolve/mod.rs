@@ -32,7 +32,7 @@ pub use backend::{Answer, Backend, Form, Setting, SettingFrom};
 pub use budget::Budget;
 pub use combine::{combine, pick};
 pub use commands::find_invocations;
-pub use evaluate::{Evaluator, Names, constant, with_names};
+pub use evaluate::{Evaluator, Names, block_with_names, constant, with_names};
 pub use invocation::{Argument, Invocation, PathPattern};
 pub use lockfile::{LockedProvider, locked_providers};
 pub use module::{AttributeIn, BlockIn, Declared, Module};
@@ -43,7 +43,7 @@ pub use provider::{
 pub use sites::backends_of;
 pub use source::{ModuleSource, SourceKind};
 pub use supply::{BackendDefaults, Supplies};
-pub use terragrunt::remote_states as terragrunt_states;
+pub use terragrunt::{locals as terragrunt_locals, remote_states as terragrunt_states};
 pub use tree::{Instance, InstanceId, Tree};
 pub use value::{Kind, Number, Origin, Reason, Trace, Value};
 pub use variables::{VariableFiles, read_always};
