@@ -42,7 +42,6 @@ impl Names {
 pub struct Evaluator<'t, 'r> {
     scope: Scope<'t, 'r>,
     names: Names,
-    isolated: bool,
     depth: &'t Depth,
     pub(super) budget: &'t Budget,
 }
@@ -57,24 +56,30 @@ enum Scope<'t, 'r> {
 /// The value of an expression that may refer to nothing: in tfvars and backend-config files.
 pub fn constant(source: &Arc<Source>, expr: &Expr) -> Value {
     let (depth, budget) = (Depth::default(), Budget::default());
-    let evaluator =
-        Evaluator { scope: Scope::Nothing, names: Names::default(), isolated: false, depth: &depth, budget: &budget };
+    let evaluator = Evaluator { scope: Scope::Nothing, names: Names::default(), depth: &depth, budget: &budget };
     evaluator.expr(source, expr)
 }
 
 /// The value of an expression that may refer to the given names only: Terragrunt's files, rendered templates.
 pub fn with_names(source: &Arc<Source>, expr: &Expr, names: &Names) -> Value {
     let (depth, budget) = (Depth::default(), Budget::default());
-    let evaluator =
-        Evaluator { scope: Scope::Nothing, names: names.clone(), isolated: false, depth: &depth, budget: &budget };
+    let evaluator = Evaluator { scope: Scope::Nothing, names: names.clone(), depth: &depth, budget: &budget };
     evaluator.expr(source, expr)
+}
+
+/// The content of a block whose expressions may refer to the given names only: in test files, in what Terragrunt
+/// generates.
+pub fn block_with_names(block: BlockIn<'_>, address: &str, names: &Names) -> Value {
+    let (depth, budget) = (Depth::default(), Budget::default());
+    let evaluator = Evaluator { scope: Scope::Nothing, names: names.clone(), depth: &depth, budget: &budget };
+    evaluator.block(block, address)
 }
 
 impl<'t, 'r> Evaluator<'t, 'r> {
     /// An evaluator in an instance.
     pub fn new(tree: &'t Tree<'r>, instance: InstanceId) -> Self {
         let scope = Scope::Instance(tree, instance);
-        Self { scope, names: Names::default(), isolated: false, depth: &tree.depth, budget: &tree.budget }
+        Self { scope, names: Names::default(), depth: &tree.depth, budget: &tree.budget }
     }
 
     /// The same evaluator with these names in place of its own.
@@ -83,15 +88,9 @@ impl<'t, 'r> Evaluator<'t, 'r> {
         Self { names: names.clone(), ..self.clone() }
     }
 
-    /// The same evaluator with these names only: references to the module's own things are undeclared, files are read
-    /// as before.
-    pub(super) fn isolated(&self, names: &Names) -> Self {
-        Self { names: names.clone(), isolated: true, ..self.clone() }
-    }
-
-    /// The same evaluator without a module: it reads no files.
-    pub(super) fn without_files(&self) -> Self {
-        Self { scope: Scope::Nothing, ..self.clone() }
+    /// An evaluator that sees these names and nothing of the module.
+    pub(super) fn outside(&self, names: Names) -> Self {
+        Self { scope: Scope::Nothing, names, depth: self.depth, budget: self.budget }
     }
 
     /// The names it sees.
@@ -275,7 +274,7 @@ impl<'t, 'r> Evaluator<'t, 'r> {
         if let Some(value) = self.names.get(name) {
             return self.steps(source, value.clone(), &steps);
         }
-        let (Scope::Instance(tree, instance), false) = (self.scope, self.isolated) else {
+        let Scope::Instance(tree, instance) = self.scope else {
             return Value::unknown(Reason::Undeclared(name.as_str().into()));
         };
         let attribute = |at: usize| match steps.get(at) {

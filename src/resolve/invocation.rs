@@ -17,15 +17,24 @@ pub struct Invocation {
     pub var_files: Vec<Argument>,
     /// Values of `-var`, in order: `name=value`.
     pub vars: Vec<Argument>,
+    /// Whether there may be further arguments that only a run knows (`$ARGS`, `"$@"`).
+    pub open: bool,
 }
 
 /// The value of one argument.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Argument {
     /// Its text; what only a run knows (shell variables, `${{ ... }}`) is a hole.
     pub text: PathPattern,
     /// Where the value stands, without quotes.
     pub place: Place,
+}
+
+/// The text may hold a secret: only its place is formatted.
+impl std::fmt::Debug for Argument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Argument").field("place", &self.place).finish_non_exhaustive()
+    }
 }
 
 /// A text of which parts may be unknown: the known pieces between the holes. One piece is a text wholly known; a hole

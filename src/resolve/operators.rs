@@ -1,6 +1,6 @@
 //! Operators. <https://developer.hashicorp.com/terraform/language/expressions/operators>
 
-use super::functions::convert;
+use super::functions::convert::{self, Arithmetic};
 use super::value::{Kind, Number, Reason, Value};
 use crate::document::hcl::{BinaryOperator, UnaryOperator};
 
@@ -35,17 +35,24 @@ pub fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> Value {
         }
     }
     let (Some(a), Some(b)) = (number(left), number(right)) else { return Value::unknown(Reason::Invalid) };
+    let arithmetic = match operator {
+        Op::Add => Some(Arithmetic::Add),
+        Op::Subtract => Some(Arithmetic::Subtract),
+        Op::Multiply => Some(Arithmetic::Multiply),
+        Op::Divide => Some(Arithmetic::Divide),
+        Op::Modulo => Some(Arithmetic::Modulo),
+        _ => None,
+    };
+    if let Some(arithmetic) = arithmetic {
+        let kind = convert::compute(arithmetic, a, b).map_or_else(Kind::Unknown, Kind::Number);
+        return made(Some(kind), &[left, right]);
+    }
     let result = match operator {
-        Op::Add => integers(a, b, i128::checked_add, |a, b| a + b),
-        Op::Subtract => integers(a, b, i128::checked_sub, |a, b| a - b),
-        Op::Multiply => integers(a, b, i128::checked_mul, |a, b| a * b),
-        Op::Divide => divide(a, b),
-        Op::Modulo => integers(a, b, i128::checked_rem, |a, b| a % b),
         Op::Less => Some(Kind::Bool(a.as_f64() < b.as_f64())),
         Op::LessOrEqual => Some(Kind::Bool(a.as_f64() <= b.as_f64())),
         Op::Greater => Some(Kind::Bool(a.as_f64() > b.as_f64())),
         Op::GreaterOrEqual => Some(Kind::Bool(a.as_f64() >= b.as_f64())),
-        Op::And | Op::Or | Op::Equal | Op::NotEqual => None,
+        _ => None,
     };
     made(result, &[left, right])
 }
@@ -91,25 +98,6 @@ fn negate(number: Number) -> Option<Number> {
         Number::Integer(value) => value.checked_neg().map(Number::Integer),
         Number::Float(value) => Some(Number::Float(-value)),
     }
-}
-
-fn integers(a: Number, b: Number, exact: fn(i128, i128) -> Option<i128>, real: fn(f64, f64) -> f64) -> Option<Kind> {
-    if let (Number::Integer(a), Number::Integer(b)) = (a, b) {
-        return exact(a, b).map(|value| Kind::Number(Number::Integer(value)));
-    }
-    finite(real(a.as_f64(), b.as_f64()))
-}
-
-fn divide(a: Number, b: Number) -> Option<Kind> {
-    match (a, b) {
-        (_, Number::Integer(0)) => None,
-        (Number::Integer(a), Number::Integer(b)) if a % b == 0 => Some(Kind::Number(Number::Integer(a / b))),
-        _ => finite(a.as_f64() / b.as_f64()),
-    }
-}
-
-fn finite(value: f64) -> Option<Kind> {
-    value.is_finite().then_some(Kind::Number(Number::Float(value)))
 }
 
 /// A computed value: it has no literal of its own, but keeps whether it is sensitive.

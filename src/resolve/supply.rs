@@ -99,7 +99,7 @@ impl<'r> Supplies<'r> {
 
     fn add_variants(&self, backend: &Backend, init: &Invocation, variants: &mut Vec<Backend>) {
         let mut made = vec![backend.clone()];
-        let mut all_known = true;
+        let mut all_known = !init.open;
         for argument in &init.backend_config {
             if let Some((key, value)) = key_value(argument) {
                 for variant in &mut made {

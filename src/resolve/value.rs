@@ -161,12 +161,12 @@ impl Value {
         }
     }
 
-    /// The boolean, also of the strings "true" and "false", which Terraform converts.
+    /// The boolean, also of the strings that Terraform converts to one.
     pub fn as_bool(&self) -> Option<bool> {
         match &self.kind {
             Kind::Bool(value) => Some(*value),
-            Kind::String(text) if &**text == "true" => Some(true),
-            Kind::String(text) if &**text == "false" => Some(false),
+            Kind::String(text) if matches!(&**text, "true" | "1") => Some(true),
+            Kind::String(text) if matches!(&**text, "false" | "0") => Some(false),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The rules. Invariant: pure and synchronous: no files, environment, clock or network; one rule never calls another.
 
 pub mod backends;
+pub mod providers;
 mod rule;
 mod run;
 pub mod secret;
@@ -13,7 +14,24 @@ pub use rule::{
 pub use run::{Outcome, Plan, Subject, run};
 
 /// All rules, in the order of the catalogue.
-pub const ALL: &[&Rule] = &[&backends::backend_not_encrypted::RULE];
+pub const ALL: &[&Rule] = &[
+    &backends::backend_not_encrypted::RULE,
+    &providers::provider_static_credential::RULE,
+    &providers::provider_unpinned::RULE,
+    &providers::provider_loosely_pinned::RULE,
+    &providers::provider_version_in_block::RULE,
+    &providers::provider_source_missing::RULE,
+    &providers::terraform_version_unpinned::RULE,
+    &providers::lock_file_missing::RULE,
+    &providers::lock_file_incomplete::RULE,
+    &providers::module_unpinned::RULE,
+    &providers::module_loosely_pinned::RULE,
+    &providers::module_source_credential::RULE,
+    &providers::module_mutable_ref::RULE,
+    &providers::provider_insecure_transport::RULE,
+    &providers::provider_no_account_guard::RULE,
+    &providers::provider_no_assume_role::RULE,
+];
 
 /// Where the rules' documentation can be read.
 const DOCUMENTATION: &str = "https://github.com/credlint/credlint/blob/main/docs/rules.md";

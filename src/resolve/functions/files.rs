@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 /// The file; unknown if it is not in the repository, for it may be there when Terraform runs.
 fn read(call: &Call<'_>) -> Result<FileText, Reason> {
     let path = call.text(0)?;
-    call.host.read(&path).ok_or_else(|| call.unsupported())
+    let file = call.host.read(&path).ok_or_else(|| call.unsupported())?;
+    call.spend(file.text.len() / 64)?;
+    Ok(file)
 }
 
 pub(super) fn file(call: &Call<'_>) -> Outcome {

@@ -108,10 +108,7 @@ fn translate(call: &Call<'_>, pattern: &str) -> Result<String, Reason> {
             },
             '[' => {
                 in_class = true;
-                // A closing bracket right at the start stands for itself.
-                let start = ["[^]", "[]", "[^"].into_iter().find(|start| rest.starts_with(start)).unwrap_or("[");
-                length = start.len();
-                out.push_str(&start.replace(']', "\\]"));
+                length = class_start(rest, &mut out);
             }
             ']' if in_class => {
                 in_class = false;
@@ -147,6 +144,13 @@ fn translate(call: &Call<'_>, pattern: &str) -> Result<String, Reason> {
         }
     }
     Ok(out)
+}
+
+/// The start of a class: writes it and gives its length. A closing bracket right at the start stands for itself.
+fn class_start(rest: &str, out: &mut String) -> usize {
+    let start = ["[^]", "[]", "[^"].into_iter().find(|start| rest.starts_with(start)).unwrap_or("[");
+    out.push_str(&start.replace(']', "\\]"));
+    start.len()
 }
 
 /// One escape at the start of `rest`: writes it and gives its length.

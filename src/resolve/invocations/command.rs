@@ -107,7 +107,7 @@ pub(super) fn invocation(
     let mut reading = Reading::new(source, windows, directory);
     reading.globals(&words[start + 1..rest]);
     reading.arguments(words.get(arguments..).unwrap_or_default());
-    let subcommand = subcommand.map_or("", |name| name).to_owned();
+    let subcommand = subcommand.unwrap_or("").to_owned();
     let span = words.iter().fold(first.span, |span, word| span.join(word.span));
     Some(reading.finish(Place::new(source, span), subcommand))
 }
@@ -256,6 +256,8 @@ struct Reading<'a> {
     backend_config: Vec<(Vec<super::words::Piece>, Span)>,
     var_files: Vec<(Vec<super::words::Piece>, Span)>,
     vars: Vec<(Vec<super::words::Piece>, Span)>,
+    /// Whether some word may be any arguments.
+    open: bool,
     /// The only word that is no flag; None once that cannot be told.
     positional: Option<Vec<Word>>,
 }
@@ -263,7 +265,7 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(source: &'a Arc<Source>, windows: bool, directory: PathPattern) -> Self {
         let (backend_config, var_files, vars) = (Vec::new(), Vec::new(), Vec::new());
-        Self { source, windows, directory, backend_config, var_files, vars, positional: Some(Vec::new()) }
+        Self { source, windows, directory, backend_config, var_files, vars, open: false, positional: Some(Vec::new()) }
     }
 
     fn path(base: &PathPattern, pieces: &[super::words::Piece], windows: bool) -> PathPattern {
@@ -298,6 +300,7 @@ impl<'a> Reading<'a> {
         while let Some(word) = words.get(at) {
             at += 1;
             let Some((name, inline)) = flag(word) else {
+                self.open |= word.head().is_empty() && word.literal().is_none();
                 match (&mut self.positional, word.literal()) {
                     (Some(words), Some(text)) if !text.is_empty() => words.push(word.clone()),
                     (positional, _) => *positional = None,
@@ -371,6 +374,7 @@ impl<'a> Reading<'a> {
             var_files: take(&self.var_files, true),
             vars: take(&self.vars, false),
             directory: directory.clone(),
+            open: self.open,
         }
     }
 }

@@ -76,9 +76,9 @@ impl<'a> Lexer<'a> {
     }
 
     /// All of the text as words, whatever separates them.
-    pub(super) fn all_words(mut self) -> Vec<Word> {
+    pub(super) fn all_words(self) -> Vec<Word> {
         let mut words = Vec::new();
-        while let Some(step) = self.next() {
+        for step in self {
             if let Step::Command(command) = step {
                 words.extend(command.words);
             }
@@ -231,7 +231,7 @@ impl Iterator for Lexer<'_> {
                     self.skip_line();
                     None
                 }
-                (Some(b'&'), Some(b'>')) => {
+                (Some(b'&'), Some(b'>')) | (Some(b'>'), _) => {
                     self.redirect(&mut words);
                     None
                 }
@@ -254,10 +254,6 @@ impl Iterator for Lexer<'_> {
                 }
                 (Some(b')'), _) => self.end(&mut words, Separator::Line, 0),
                 (Some(b'<'), _) if self.angle().is_none() => {
-                    self.redirect(&mut words);
-                    None
-                }
-                (Some(b'>'), _) => {
                     self.redirect(&mut words);
                     None
                 }

@@ -7,7 +7,10 @@
 mod assignments;
 mod command;
 mod directory;
+mod jenkins;
 mod lexer;
+mod make;
+mod pipelines;
 mod placeholder;
 mod quoting;
 mod scope;
@@ -26,6 +29,8 @@ use words::Word;
 
 /// Commands of one file beyond this are not reported.
 const MAX_INVOCATIONS: usize = 20_000;
+/// Bytes of one file that are read again for the runs of its matrices.
+const MAX_MATRIX_BYTES: usize = 4 << 20;
 
 /// What a file is to those who run it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +53,25 @@ pub fn find(source: &Arc<Source>, kind: SourceKind) -> Vec<Invocation> {
     if !may_run_terraform(source.bytes()) {
         return Vec::new();
     }
-    let mut found = Found { source: Arc::clone(source), invocations: Vec::new() };
-    let _ = kind;
-    script_file(source, &mut found);
+    let mut found = Found { source: Arc::clone(source), invocations: Vec::new(), budget: MAX_MATRIX_BYTES };
+    let name = source.path.name().to_ascii_lowercase();
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let is_just = matches!(name.as_str(), "justfile" | ".justfile") || name.ends_with(".just");
+    let is_groovy = name.starts_with("jenkinsfile") || name.ends_with(".jenkinsfile") || name.ends_with(".groovy");
+    let pipeline = matches!(kind, SourceKind::Workflow | SourceKind::Pipeline);
+    if is_groovy {
+        jenkins::find(source, &mut found);
+    } else if is_just {
+        make::justfile(source, &mut found);
+    } else if is_yaml || pipeline {
+        if !pipelines::find(source, &mut found) {
+            lines(source, &mut found);
+        }
+    } else if kind == SourceKind::Make {
+        make::makefile(source, &mut found);
+    } else {
+        script_file(source, &mut found);
+    }
     found.finish()
 }
 
@@ -89,6 +110,23 @@ fn script_file(source: &Source, found: &mut Found) {
     shell::run(&[Script::verbatim(source.bytes(), 0)], &context, found);
 }
 
+/// A file that should be a pipeline and cannot be parsed: each line may be a command.
+fn lines(source: &Source, found: &mut Found) {
+    let scope = Scope::default();
+    let anything = PathPattern::anything();
+    let context = shell::Context { dialect: Dialect::Posix, start: anything.clone(), own: anything, scope: &scope };
+    let mut start = 0;
+    for line in source.bytes().split_inclusive(|byte| *byte == b'\n') {
+        let marks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'-')).count();
+        let content = &line[marks..];
+        let key =
+            [b"run:".as_slice(), b"script:", b"bash:", b"command:"].into_iter().find(|key| content.starts_with(key));
+        let skip = marks + key.map_or(0, <[u8]>::len);
+        shell::run(&[Script::verbatim(&line[skip..], start + skip)], &context, found);
+        start += line.len();
+    }
+}
+
 /// The directory that a file stands in.
 fn own_directory(path: &RepoPath) -> PathPattern {
     PathPattern::known(path.parent().as_str())
@@ -98,6 +136,8 @@ fn own_directory(path: &RepoPath) -> PathPattern {
 struct Found {
     source: Arc<Source>,
     invocations: Vec<Invocation>,
+    /// Bytes that matrices may still ask to be read again.
+    budget: usize,
 }
 
 impl Found {
@@ -116,6 +156,37 @@ impl Found {
         let invocation = command::arguments(&self.source, subcommand, words, span, directory);
         if !(invocation.backend_config.is_empty() && invocation.var_files.is_empty() && invocation.vars.is_empty()) {
             self.push(invocation);
+        }
+    }
+
+    /// Whether `bytes` may be read again; they are counted.
+    fn afford(&mut self, bytes: usize) -> bool {
+        let affordable = bytes <= self.budget;
+        self.budget = self.budget.saturating_sub(bytes);
+        affordable
+    }
+
+    fn count(&self) -> usize {
+        self.invocations.len()
+    }
+
+    /// Whether something found so far stands inside `span`.
+    fn any_inside(&self, span: Span) -> bool {
+        self.invocations.iter().any(|invocation| span.contains(invocation.place.span))
+    }
+
+    /// The repository stands in `checkout`, not in the directory that is otherwise its root: what was found from
+    /// `first` on is moved there.
+    fn below_checkout(&mut self, first: usize, checkout: &PathPattern) {
+        for invocation in &mut self.invocations[first..] {
+            let below = match (checkout.as_known(), invocation.directory.as_known()) {
+                (Some(checkout), Some(directory)) => {
+                    directory.strip_prefix(checkout).filter(|below| below.is_empty() || below.starts_with('/'))
+                }
+                _ => None,
+            };
+            invocation.directory =
+                below.map_or_else(PathPattern::anything, |below| PathPattern::known(below.trim_start_matches('/')));
         }
     }
 

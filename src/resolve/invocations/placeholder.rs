@@ -278,8 +278,7 @@ fn suffix_of_own(inner: &str) -> Option<&str> {
     let (at, name) = names.iter().filter_map(|name| after.find(name).map(|at| (at, name))).min_by_key(|(at, _)| *at)?;
     let rest = after[at + name.len()..].trim_start_matches(['"', '\'', ')', ' ']);
     let suffix = rest.strip_prefix('/').map_or("", |_| {
-        let end =
-            rest.find(|stop: char| matches!(stop, '"' | '\'' | ')' | ' ' | '&' | ';' | '$')).unwrap_or(rest.len());
+        let end = rest.find(['"', '\'', ')', ' ', '&', ';', '$']).unwrap_or(rest.len());
         &rest[..end]
     });
     let tail = rest[suffix.len()..].trim_start_matches(['"', '\'', ')', ' ']).trim_end_matches(')');

@@ -187,7 +187,7 @@ impl Expansion<'_> {
                 }
             }
             None => {
-                let what = well_known(name).map_or_else(|| What::Hole(name.to_owned()), |what| what);
+                let what = well_known(name).unwrap_or_else(|| What::Hole(name.to_owned()));
                 match what {
                     What::Here => self.piece(scope, &Piece { what, ..piece.clone() }, false, depth),
                     what => self.push(Piece { what, ..piece.clone() }),

@@ -32,20 +32,14 @@ pub(super) fn run(scripts: &[Script<'_>], context: &Context<'_>, found: &mut Fou
     run_nested(scripts, context, found, 0);
 }
 
+/// Runs one command that is given as words.
+pub(super) fn run_words(words: &[Word], context: &Context<'_>, found: &mut Found) {
+    let command = Command { words: words.to_vec(), end: Separator::Line };
+    Shell::new(context, 0).command(&command, found);
+}
+
 fn run_nested(scripts: &[Script<'_>], context: &Context<'_>, found: &mut Found, nesting: usize) {
-    let mut shell = Shell {
-        context,
-        current: context.start.clone(),
-        previous: None,
-        pushed: Vec::new(),
-        frames: Vec::new(),
-        lost: false,
-        function: false,
-        tested: false,
-        scope: Scope { shell: true, ..Scope::inside(context.scope) },
-        counts: HashMap::new(),
-        nesting,
-    };
+    let mut shell = Shell::new(context, nesting);
     for script in scripts {
         shell.count(script);
     }
@@ -95,7 +89,23 @@ pub(super) enum FrameKind {
     Function,
 }
 
-impl Shell<'_> {
+impl<'a> Shell<'a> {
+    fn new(context: &'a Context<'a>, nesting: usize) -> Self {
+        Self {
+            context,
+            current: context.start.clone(),
+            previous: None,
+            pushed: Vec::new(),
+            frames: Vec::new(),
+            lost: false,
+            function: false,
+            tested: false,
+            scope: Scope { shell: true, ..Scope::inside(context.scope) },
+            counts: HashMap::new(),
+            nesting,
+        }
+    }
+
     /// Counts what a script assigns: only a name that is assigned once has one value.
     fn count(&mut self, script: &Script<'_>) {
         for step in Lexer::new(script, self.context.dialect) {
@@ -277,7 +287,8 @@ impl Shell<'_> {
         let Some(name) = words.first().and_then(Word::literal) else { return false };
         let target = words[1..].iter().find(|word| {
             let head = word.head();
-            !(head.len() > 1 && head.starts_with('-')) && !head.eq_ignore_ascii_case("/d")
+            let option = head.len() > 1 && head.starts_with('-');
+            !(option || head.eq_ignore_ascii_case("/d"))
         });
         let before = self.current.clone();
         let after = match &*name {

@@ -1,7 +1,7 @@
 use super::*;
 
-/// `subcommand @ directory | backend-config ... | var-file ... | var ...`, holes as `*`.
-fn shown(invocations: &[Invocation]) -> Vec<String> {
+/// `...` for further ones: `subcommand @ directory | backend-config ... | var-file ... | var ...`, holes as `*`.
+pub(super) fn shown(invocations: &[Invocation]) -> Vec<String> {
     let text = |pattern: &PathPattern| pattern.0.join("*");
     invocations
         .iter()
@@ -14,16 +14,19 @@ fn shown(invocations: &[Invocation]) -> Vec<String> {
                     line.push_str(&format!(" | {mark}{}", text(&argument.text)));
                 }
             }
+            if invocation.open {
+                line.push_str(" ...");
+            }
             line
         })
         .collect()
 }
 
-fn found(path: &str, kind: SourceKind, text: &str) -> Vec<Invocation> {
+pub(super) fn found(path: &str, kind: SourceKind, text: &str) -> Vec<Invocation> {
     find(&Arc::new(Source::new(RepoPath::new(path), text.as_bytes())), kind)
 }
 
-fn check(path: &str, kind: SourceKind, text: &str, expected: &[&str]) {
+pub(super) fn check(path: &str, kind: SourceKind, text: &str, expected: &[&str]) {
     assert_eq!(shown(&found(path, kind, text)), expected, "{text}");
 }
 
@@ -189,11 +192,196 @@ fn hostile(bytes: usize) -> Vec<String> {
 #[test]
 fn hostile_texts_take_linear_time() {
     let start = std::time::Instant::now();
-    for text in hostile(128 << 10) {
+    for text in hostile(32 << 10) {
         for name in ["s.sh", "s.ps1", "s.cmd"] {
             found(name, SourceKind::Shell, &format!("terraform\n{text}"));
         }
     }
     found("s.sh", SourceKind::Shell, &format!("terraform {}\nterraform init", "x".repeat(20 << 20)));
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
+fn makefiles_are_read() {
+    check(
+        "infra/Makefile",
+        SourceKind::Make,
+        r#"
+ENV ?= dev
+BUCKET := org-state
+TERRAFORM = docker run --rm -v $(PWD):/src -w /src hashicorp/terraform:1.9
+ARGS = -backend-config="bucket=$(BUCKET)" \
+	-backend-config=key=$(ENV).tfstate
+TWICE = a
+TWICE = b
+ifeq ($(ENV),prod)
+ONLY = x
+endif
+export TF_CLI_ARGS_plan = -var-file=$(ENV).tfvars
+
+init: check
+	@terraform init $(ARGS)
+	-cd net && terraform init -backend-config=key=$(TWICE)-$(ONLY)
+	$(TF) plan
+	@$(TERRAFORM) validate
+	@cd $(CURDIR)/../x; for e in a b; do \
+	  terraform -chdir=$$e init; \
+	done
+prod: ENV2 = prod
+prod: ; terraform -chdir=$(ENV2) apply
+define recipe
+terraform -chdir=d init
+endef
+"#,
+        &[
+            "plan @ * | file dev.tfvars",
+            "init @ infra | bucket=org-state | key=dev.tfstate",
+            "init @ infra/net | key=*-*",
+            "plan @ infra",
+            "validate @ infra",
+            "init @ *",
+            "apply @ *",
+            "init @ infra/d",
+        ],
+    );
+    check("common.mk", SourceKind::Make, "init:\n\tterraform init\n", &["init @ *"]);
+    check("Makefile", SourceKind::Make, ".ONESHELL:\na:\n\tcd x\n\tterraform init\n", &["init @ x"]);
+}
+
+#[test]
+fn justfiles_are_read() {
+    check(
+        "infra/justfile",
+        SourceKind::Make,
+        "env := \"dev\"\nother := env_var('X')\n\ninit dir='x':\n    @terraform -chdir=live/{{env}} init -backend-config=key={{ other }}\n    cd y\n    terraform plan\n\nall:\n    #!/usr/bin/env bash\n    cd z\n    terraform plan\n",
+        &["init @ infra/live/dev | key=*", "plan @ infra", "plan @ infra/z"],
+    );
+}
+
+#[test]
+fn jenkinsfiles_are_read() {
+    check(
+        "Jenkinsfile",
+        SourceKind::Pipeline,
+        r#"
+pipeline {
+  environment { BUCKET = 'org-state' }
+  stages {
+    stage('init') {
+      steps {
+        // sh 'terraform init'
+        dir('infra') {
+          sh "terraform init -backend-config=\"bucket=${BUCKET}\" -backend-config=key=${env.JOB}"
+          dir("net") { sh(script: 'terraform plan', returnStdout: true) }
+        }
+        sh '''
+          cd app
+          terraform init \\
+            -backend-config=key=k
+        '''
+        dir("${WORKSPACE}/x") { bat 'terraform validate' }
+        withEnv(['TF_CLI_ARGS_init=-backend-config=key=k']) { sh 'terraform init' }
+      }
+    }
+  }
+}
+"#,
+        &[
+            "init @ infra | bucket=org-state | key=*",
+            "plan @ infra/net",
+            "init @ app | key=k",
+            "validate @ x",
+            "init @ * | key=k",
+            "init @ ",
+        ],
+    );
+}
+
+#[test]
+fn hostile_makefiles_and_jenkinsfiles_take_linear_time() {
+    let start = std::time::Instant::now();
+    for text in hostile(16 << 10) {
+        found("Makefile", SourceKind::Make, &format!("A = terraform\nx:\n\t{text}"));
+        found("Makefile", SourceKind::Make, &format!("terraform = {text}"));
+        found("justfile", SourceKind::Make, &format!("terraform := '{text}'\n {text}"));
+        found("Jenkinsfile", SourceKind::Other, &format!("terraform {text} sh '{text}'"));
+    }
+    let nested: String = (0..2000).map(|n| format!("A{} = $(A{n}) $(A{n}) $(A{n})\n", n + 1)).collect();
+    found("Makefile", SourceKind::Make, &format!("{nested}x:\n\tterraform init $(A2000)\n"));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
+fn no_bytes_make_it_panic() {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    let parts: [&[u8]; 48] = [
+        b"terraform ",
+        b"init ",
+        b"-backend-config=",
+        b"-backend-config ",
+        b"key=v",
+        b"'",
+        b"\"",
+        b"\\",
+        b"\n",
+        b"\r\n",
+        b"$",
+        b"${",
+        b"}",
+        b"$(",
+        b")",
+        b"(",
+        b"{{",
+        b"}}",
+        b"${{ env.A }}",
+        b"<<EOF\n",
+        b"EOF\n",
+        b"`",
+        b"cd ",
+        b"..",
+        b"/",
+        b"A=",
+        b"A=(",
+        b"[@]",
+        b";;",
+        b"case a in ",
+        b"fi;",
+        b"if x; then ",
+        b"f() {",
+        b"\xff",
+        "é".as_bytes(),
+        b"\0",
+        b"-chdir=",
+        b"%A%",
+        b"#{",
+        b"run: |\n  ",
+        b"- ",
+        b"jobs:\n",
+        b": ",
+        b"\t@",
+        b"dir('x') {",
+        b"sh '''",
+        b"docker run -v a:/b -w /b/",
+        b"$(cd \"$(dirname \"$0\")/..\" && pwd)",
+    ];
+    for _ in 0..2000 {
+        let text: Vec<u8> = (0..next(40)).flat_map(|_| parts[next(parts.len())].to_vec()).collect();
+        let text = [b"terraform ".as_slice(), &text].concat();
+        for path in ["s.sh", "s.ps1", "s.cmd", "Makefile", "justfile", "Jenkinsfile", "x.yml", ".gitlab-ci.yml"] {
+            let kind = if path == "Makefile" { SourceKind::Make } else { SourceKind::Other };
+            let source = Arc::new(Source::new(RepoPath::new(path), text.as_slice()));
+            for invocation in find(&source, kind) {
+                assert!(source.whole().contains(invocation.place.span));
+                let all = [&invocation.backend_config, &invocation.var_files, &invocation.vars];
+                assert!(all.into_iter().flatten().all(|argument| source.whole().contains(argument.place.span)));
+                assert!(!invocation.directory.0.is_empty());
+            }
+        }
+    }
 }

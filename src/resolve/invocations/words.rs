@@ -67,6 +67,12 @@ impl Piece {
 }
 
 impl Word {
+    /// A word that stands for something the file does not spell out.
+    pub(super) fn text(text: &str, span: Span) -> Self {
+        let piece = Piece { what: What::Text(text.to_owned()), span, exact: false };
+        Self { pieces: vec![piece], span, array: Vec::new() }
+    }
+
     /// The text, if all of it is known.
     pub(super) fn literal(&self) -> Option<Cow<'_, str>> {
         match self.pieces.as_slice() {

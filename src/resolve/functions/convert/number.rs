@@ -90,15 +90,15 @@ pub enum Arithmetic {
 /// Computes exactly.
 ///
 /// # Errors
-/// [`Reason::Invalid`] for a division by zero; [`Reason::Function`] if the result is not exact in [`Number`]: a third,
-/// a sum of tenths, more than 127 bits.
+/// [`Reason::Invalid`] for zero divided by zero; [`Reason::Function`] if the result is not exact in [`Number`]: a
+/// third, a sum of tenths, more than 127 bits, infinity.
 pub fn compute(operator: Arithmetic, a: Number, b: Number) -> Result<Number, Reason> {
     if let (Number::Integer(a), Number::Integer(b)) = (a, b) {
         let exact = match operator {
             Arithmetic::Add => a.checked_add(b),
             Arithmetic::Subtract => a.checked_sub(b),
             Arithmetic::Multiply => a.checked_mul(b),
-            Arithmetic::Divide | Arithmetic::Modulo if b == 0 => return Err(Reason::Invalid),
+            Arithmetic::Divide | Arithmetic::Modulo if b == 0 => return by_zero(operator, Number::Integer(a)),
             Arithmetic::Divide if a.checked_rem(b) == Some(0) => a.checked_div(b),
             Arithmetic::Modulo => a.checked_rem(b),
             Arithmetic::Divide => None,
@@ -112,7 +112,7 @@ pub fn compute(operator: Arithmetic, a: Number, b: Number) -> Result<Number, Rea
     }
     let (x, y) = (to_f64(a), to_f64(b));
     if y == 0.0 && matches!(operator, Arithmetic::Divide | Arithmetic::Modulo) {
-        return Err(Reason::Invalid);
+        return by_zero(operator, a);
     }
     if !is_short_binary(x) || !is_short_binary(y) {
         return Err(too_wide());
@@ -134,6 +134,15 @@ pub fn compute(operator: Arithmetic, a: Number, b: Number) -> Result<Number, Rea
             _ => true,
         };
     if exact { from_f64(result) } else { Err(too_wide()) }
+}
+
+/// Terraform leaves a number alone that is divided by zero with remainder, and makes infinity of it without.
+fn by_zero(operator: Arithmetic, dividend: Number) -> Result<Number, Reason> {
+    match operator {
+        Arithmetic::Modulo => Ok(dividend),
+        _ if to_f64(dividend) == 0.0 => Err(Reason::Invalid),
+        _ => Err(too_wide()),
+    }
 }
 
 /// Whether a double is a multiple of 2^-20 below 2^24: sums and products of two such numbers are exact in 53 bits, up
@@ -234,7 +243,8 @@ mod tests {
         let number = |text| parse_number(text).unwrap();
         assert_eq!(compute(Arithmetic::Divide, number("7"), number("2")), Ok(Number::Float(3.5)));
         assert_eq!(compute(Arithmetic::Divide, number("1"), number("3")), Err(too_wide()));
-        assert_eq!(compute(Arithmetic::Divide, number("1"), number("0")), Err(Reason::Invalid));
+        assert_eq!(compute(Arithmetic::Divide, number("1"), number("0")), Err(too_wide()));
+        assert_eq!(compute(Arithmetic::Divide, number("0"), number("0")), Err(Reason::Invalid));
         assert_eq!(compute(Arithmetic::Add, number("0.1"), number("0.2")), Err(too_wide()));
         assert_eq!(compute(Arithmetic::Modulo, number("-7"), number("2")), Ok(Number::Integer(-1)));
         assert_eq!(compute(Arithmetic::Multiply, Number::Integer(i128::MAX), Number::Integer(2)), Err(too_wide()));

@@ -1,0 +1,32 @@
+//! What several rules about providers and modules need.
+
+use crate::document::{Document, Kind as FileKind};
+use crate::finding::Place;
+use crate::resolve::{LockedProvider, Module, ProviderAddress, Role, Tree, locked_providers};
+use crate::rules::ModuleContext;
+use crate::text::Span;
+
+/// Whether the context is a tree's root module, in which Terraform is run.
+pub(super) fn is_run_here(context: &ModuleContext<'_>) -> bool {
+    context.instance == 0 && matches!(context.role, Role::Root(_))
+}
+
+/// The lock file beside a tree's root module, if it is among the documents.
+pub(super) fn lock_file<'r>(tree: &Tree<'r>) -> Option<&'r Document> {
+    let beside = tree.program.beside(&tree.module(0).directory);
+    beside.iter().copied().find(|document| document.kind == FileKind::LockFile)
+}
+
+/// What the lock file beside a tree's root module says of a provider.
+pub(super) fn locked(tree: &Tree<'_>, address: &ProviderAddress) -> Option<LockedProvider> {
+    locked_providers(lock_file(tree)?).into_iter().find(|locked| locked.address == *address)
+}
+
+/// Where a finding about a module as a whole stands: at its `terraform` block, else at the start of its first file.
+pub(super) fn module_place(module: &Module<'_>) -> Option<Place> {
+    if let Some(terraform) = module.terraform.first() {
+        return Some(terraform.header());
+    }
+    let first = module.documents.iter().min_by_key(|document| (document.path().name() != "main.tf", document.path()));
+    first.map(|document| Place::new(&document.source, Span::at(0)))
+}
