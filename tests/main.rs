@@ -6,3 +6,4 @@ mod generated;
 mod git_repository;
 mod hcl_differential;
 mod outputs;
+mod rules;

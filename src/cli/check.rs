@@ -6,11 +6,11 @@ use super::plan::{self, PolicyPlan};
 use super::progress::Progress;
 use super::{modules, output};
 use crate::document::collect::{self, Collected, Request, Tree};
-use crate::document::{self, Kind, Repository};
+use crate::document::{self, Repository};
 use crate::finding::{Finding, FingerprintKey, Notification, Secret};
 use crate::policy::Policy;
 use crate::report::{self, Baseline, Files, Input, Report};
-use crate::resolve::{self, Invocation, Program, Supplies};
+use crate::resolve::{self, Program, Supplies};
 use crate::rules::{self, Subject};
 use crate::text::{RepoPath, Source};
 use std::path::Path;
@@ -71,7 +71,10 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
         false => document::load_near(collected, &|files| progress.advance(files))?,
     };
     let invocations = resolve::find_invocations(&repository);
-    add_named_files(&mut repository, &invocations);
+    // Backend-config and variable files have any name: those that a command names are read now.
+    for (path, kind) in resolve::named_files(&repository, &invocations) {
+        repository.add_named(&path, kind);
+    }
     progress.message("judging");
     let program = Program::new(&repository);
     let supplies = Supplies::new(&repository, invocations, plan::backend_defaults(policy));
@@ -85,21 +88,6 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     let mut notifications = outcome.notifications;
     notifications.append(&mut repository.notifications);
     Ok(Judged { findings, repository, notifications })
-}
-
-/// Backend-config and variable files have any name: those that a command names are read now.
-fn add_named_files(repository: &mut Repository, invocations: &[Invocation]) {
-    for invocation in invocations {
-        let configs = invocation.backend_config.iter().map(|argument| (argument, Kind::Tfbackend));
-        let variables = invocation.var_files.iter().map(|argument| (argument, Kind::Tfvars));
-        for (argument, kind) in configs.chain(variables) {
-            let Some(name) = argument.text.as_known() else { continue };
-            let directory = invocation.directory.as_known().unwrap_or("");
-            for path in [RepoPath::new(directory).join(name), RepoPath::new(name)] {
-                repository.add_named(&path, kind);
-            }
-        }
-    }
 }
 
 fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: Instant) -> Report {

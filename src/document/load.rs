@@ -123,6 +123,10 @@ fn is_judged(kind: Kind) -> bool {
 /// The document of a text.
 pub fn parse(source: Arc<Source>, kind: Kind, tracked: bool, asked: bool) -> Document {
     let parsed: Option<Parsed> = match kind {
+        // Whatever reads a file of values takes JSON where the name says so.
+        Kind::Tfbackend | Kind::Tfvars if source.path.name().ends_with(".json") => {
+            Some(hcl::parse_json(source.bytes(), JsonFlavour::Values))
+        }
         Kind::Tf | Kind::Tofu | Kind::Tfvars | Kind::Tfbackend | Kind::TfTest | Kind::Terragrunt | Kind::LockFile => {
             Some(hcl::parse(source.bytes()))
         }

@@ -31,7 +31,7 @@ pub mod version;
 pub use backend::{Answer, Backend, Form, Setting, SettingFrom};
 pub use budget::Budget;
 pub use combine::{combine, pick};
-pub use commands::find_invocations;
+pub use commands::{find_invocations, named_files};
 pub use evaluate::{Evaluator, Names, block_with_names, constant, with_names};
 pub use invocation::{Argument, Invocation, PathPattern};
 pub use lockfile::{LockedProvider, locked_providers};

@@ -1,6 +1,8 @@
 //! The rules. Invariant: pure and synchronous: no files, environment, clock or network; one rule never calls another.
 
 pub mod backends;
+pub mod configuration;
+pub mod exceptions;
 pub mod providers;
 mod rule;
 mod run;
@@ -15,7 +17,18 @@ pub use run::{Outcome, Plan, Subject, run};
 
 /// All rules, in the order of the catalogue.
 pub const ALL: &[&Rule] = &[
+    &backends::backend_static_credential::RULE,
+    &backends::backend_config_credential::RULE,
     &backends::backend_not_encrypted::RULE,
+    &backends::backend_no_kms_key::RULE,
+    &backends::backend_kms_key_not_arn::RULE,
+    &backends::backend_no_locking::RULE,
+    &backends::backend_deprecated_locking::RULE,
+    &backends::backend_key_reused::RULE,
+    &backends::backend_local::RULE,
+    &backends::backend_insecure_transport::RULE,
+    &backends::backend_checks_skipped::RULE,
+    &backends::backend_partial::RULE,
     &providers::provider_static_credential::RULE,
     &providers::provider_unpinned::RULE,
     &providers::provider_loosely_pinned::RULE,
@@ -31,6 +44,11 @@ pub const ALL: &[&Rule] = &[
     &providers::provider_insecure_transport::RULE,
     &providers::provider_no_account_guard::RULE,
     &providers::provider_no_assume_role::RULE,
+    &configuration::unparsable_file::RULE,
+    &exceptions::ignore_without_reason::RULE,
+    &exceptions::exception_expired::RULE,
+    &exceptions::policy_weakened::RULE,
+    &exceptions::unused_ignore::RULE,
 ];
 
 /// Where the rules' documentation can be read.

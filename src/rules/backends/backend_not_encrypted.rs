@@ -1,8 +1,10 @@
 //! `backend-not-encrypted`
 
+use super::site;
+use crate::document::edit::append_attribute;
 use crate::finding::{Finding, Fix, FixAvailability, Level, Place, Severity};
-use crate::resolve::{Answer, Form};
-use crate::rules::{BackendContext, Check, Findings, Group, Rule, Verdict, module_name};
+use crate::resolve::{Answer, Backend, Form, Value};
+use crate::rules::{BackendContext, Check, Findings, Group, Rule, Verdict, trace_of};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -35,6 +37,17 @@ terraform {
 }
 ```
 
+Switched off:
+```hcl
+terraform {
+  backend "s3" {
+    bucket  = "org-terraform-state"
+    key     = "network/terraform.tfstate"
+    encrypt = false
+  }
+}
+```
+
 ## Good
 ```hcl
 terraform {
@@ -48,11 +61,19 @@ terraform {
 }
 ```
 
+A backend whose arguments are supplied elsewhere is not judged:
+```hcl
+terraform {
+  backend "s3" {}
+}
+```
+
 ## Remedy
 Set `encrypt = true` and run `terraform init -reconfigure`; the next apply writes the state encrypted.
 
 ## References
-- <https://developer.hashicorp.com/terraform/language/backend/s3>
+- <https://developer.hashicorp.com/terraform/language/backend/s3#encrypt>
+- <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/backend/remote-state/s3/client.go> (the header)
 "#,
     check: Check::Backend(check),
 };
@@ -69,21 +90,19 @@ fn check(context: &BackendContext<'_>, findings: &mut Findings) -> Verdict {
     };
     match backend.answer("encrypt") {
         Answer::Undecided => Verdict::Undecided("encrypt"),
-        Answer::Absent if absent_is_bad => {
-            findings.push(finding(context, backend.header.clone()).fix(insert(context)));
+        Answer::Absent => {
+            if absent_is_bad {
+                let finding = finding(backend, backend.header.clone(), "is missing").fix(insert(backend));
+                findings.push(site::softened(finding, backend));
+            }
             Verdict::Decided
         }
-        Answer::Absent => Verdict::Decided,
         Answer::Set(values) => {
             let mut verdict = Verdict::Decided;
             for (value, _) in values {
                 match value.as_bool() {
                     Some(true) => {}
-                    Some(false) => {
-                        let place = value.origin.literal.clone().unwrap_or_else(|| backend.header.clone());
-                        let fix = Fix::safe(place.clone(), "true");
-                        findings.push(finding(context, place).attribute("encrypt").fix(fix));
-                    }
+                    Some(false) => findings.push(site::softened(switched_off(backend, value), backend)),
                     None => verdict = Verdict::Undecided("encrypt"),
                 }
             }
@@ -92,20 +111,25 @@ fn check(context: &BackendContext<'_>, findings: &mut Findings) -> Verdict {
     }
 }
 
-fn finding(context: &BackendContext<'_>, place: Place) -> Finding {
-    let backend = context.backend;
+fn switched_off(backend: &Backend, value: &Value) -> Finding {
+    let place = site::place_of(value, backend);
+    let fix = site::is_own(backend, &place).then(|| Fix::safe(place.clone(), "true"));
+    let mut finding = finding(backend, place, "is switched off").attribute("encrypt").fix(fix);
+    finding.related.extend(trace_of(value, &finding.place));
+    finding
+}
+
+fn finding(backend: &Backend, place: Place, what: &str) -> Finding {
     let key = if backend.values("kms_key_id").is_empty() { "" } else { "; `kms_key_id` alone has no effect" };
-    let message = format!("the {} backend does not encrypt the state: `encrypt = true` is missing{key}", backend.kind);
-    Finding::new(RULE.id, place, message)
-        .address(&backend.address)
-        .module(module_name(&backend.module))
-        .remedy("set `encrypt = true` in the backend and initialise again")
+    let message = format!("{} does not encrypt the state: `encrypt = true` {what}{key}", site::noun(backend));
+    site::finding(RULE.id, backend, place, message)
+        .remedy("set `encrypt = true` in the backend and initialise again; the next apply writes the state encrypted")
         .command("terraform init -reconfigure")
 }
 
 /// Inserts the argument at the end of the block.
-fn insert(context: &BackendContext<'_>) -> Option<Fix> {
-    let backend = context.backend;
-    crate::document::edit::append_attribute(&backend.header.source, backend.inner?, "encrypt", "true")
-        .map(|(place, text)| Fix::safe(place, text))
+fn insert(backend: &Backend) -> Option<Fix> {
+    let inner = backend.inner.filter(|_| backend.form == Form::Block && site::is_native(backend.header.path()))?;
+    let edit = append_attribute(&backend.header.source, inner, "encrypt", "true");
+    edit.map(|(place, text)| Fix::safe(place, text))
 }

@@ -20,8 +20,8 @@ pub static RULE: Rule = Rule {
     documentation: r#"
 ## What it does
 Reports a provider block that turns the check of the server's certificate off (`insecure = true`,
-`skip_tls_verify = true`, ..., also where the unsafe value is `false` or a word, as `sslmode = "disable"`), and one whose
-endpoint is plain `http://`. Services on this machine, emulators and metadata services are not reported.
+`skip_tls_verify = true`, ..., also where the unsafe value is `false` or a word, as `sslmode = "disable"`), and one
+whose endpoint is plain `http://`. Services on this machine, emulators and metadata services are not reported.
 
 ## Why it matters
 The provider sends its credentials to that service. Without TLS anybody on the way reads them; without the check anybody

@@ -1,0 +1,148 @@
+//! `backend-config-credential`
+
+use super::credentials::{self, Found};
+use crate::document::Document;
+use crate::finding::{FixAvailability, Level, Place, Severity};
+use crate::resolve::schema::BackendSchema;
+use crate::resolve::{Backend, Form, Setting, SettingFrom, constant};
+use crate::rules::secret::{Judgement, aws_access_key_id};
+use crate::rules::{Check, Findings, Group, RepositoryContext, Rule};
+use crate::text::{RepoPath, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "backend-config-credential",
+    group: Group::Backends,
+    summary: "a backend-config file or argument holds a secret",
+    severity: Severity::Critical,
+    recommended: Level::Error,
+    fix: FixAvailability::None,
+    since: "0.1.0",
+    options: &[],
+    documentation: r#"
+## What it does
+Reports a secret in a file that completes a backend (`*.tfbackend`, or any file that a workflow, script or Makefile
+names with `-backend-config=`) and in a `-backend-config="name=value"` argument itself.
+
+## Why it matters
+Who can read the repository can read the state, and the state holds every secret of every resource. Terraform copies
+what such a file or argument says to `.terraform/terraform.tfstate` and to every saved plan, just as if it stood in the
+block; an argument is also seen in the process list, the shell's history and in logs.
+
+## Bad
+```hcl main.tf
+terraform {
+  backend "pg" {}
+}
+```
+```hcl prod.pg.tfbackend
+conn_str = "postgres://terraform:Rk2dYf7PsUo9WgEn@db.example.com/state"
+```
+
+A file that completes nothing in this repository:
+```hcl backends/prod.tfbackend
+bucket     = "org-terraform-state"
+key        = "network/terraform.tfstate"
+access_key = "AKIAIOSFODNN7EXAMPLE"
+secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+```
+
+## Good
+```hcl main.tf
+terraform {
+  backend "pg" {}
+}
+```
+```hcl prod.pg.tfbackend
+schema_name = "network"
+```
+
+## Remedy
+Remove the line and sign in without a static key, or supply the secret by the backend's environment variable
+(`AWS_SECRET_ACCESS_KEY`, `ARM_CLIENT_SECRET`, `PG_CONN_STR`, `TF_HTTP_PASSWORD`). Run `terraform init -reconfigure`
+everywhere, then rotate the credential: it stays in git's history and in old plans.
+
+## References
+- <https://developer.hashicorp.com/terraform/language/backend#partial-configuration>
+- <https://developer.hashicorp.com/terraform/language/backend#credentials-and-sensitive-data>
+"#,
+    check: Check::Repository(check),
+};
+
+fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
+    let mut used: BTreeSet<&RepoPath> = BTreeSet::new();
+    for backend in context.backends {
+        used.extend(backend.settings.values().filter_map(|setting| match &setting.from {
+            SettingFrom::File(path) => Some(path),
+            _ => None,
+        }));
+        let outside = |from: &SettingFrom| matches!(from, SettingFrom::File(_) | SettingFrom::Argument);
+        for found in credentials::of(backend, outside) {
+            let from = found.from.clone();
+            let Some(mut finding) = credentials::finding(RULE.id, backend, found) else { continue };
+            let argument = "an argument is also seen in the process list and in logs";
+            if from == SettingFrom::Argument {
+                finding.message = format!("{}; {argument}", finding.message);
+            }
+            findings.push(finding.related(backend.header.clone(), "completes this backend"));
+        }
+    }
+    for document in context.backend_files.iter().filter(|document| !used.contains(document.path())) {
+        judge_alone(document, findings);
+    }
+}
+
+/// A file of which nothing tells the backend: every backend that takes all of its arguments is tried, or every one if
+/// there is none.
+fn judge_alone(document: &Document, findings: &mut Findings) {
+    let Some(body) = &document.body else { return };
+    let takes_all = |schema: &&BackendSchema| body.attributes.iter().all(|a| schema.argument(&a.name).is_some());
+    let mut schemas: Vec<&'static BackendSchema> = BackendSchema::ALL.iter().filter(takes_all).collect();
+    if schemas.is_empty() {
+        schemas.extend(BackendSchema::ALL);
+    }
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for schema in &schemas {
+        let backend = pseudo_backend(document, schema);
+        for found in credentials::of(&backend, |_| true) {
+            if is_doubtful(&found, &schemas) || !seen.insert(found.path.clone()) {
+                continue;
+            }
+            findings.0.extend(credentials::finding(RULE.id, &backend, found));
+        }
+    }
+}
+
+/// What is the secret of one backend and a name with another counts only if it looks like the one.
+fn is_doubtful(found: &Found<'_>, schemas: &[&BackendSchema]) -> bool {
+    let secret = |schema: &&&BackendSchema| schema.argument(&found.path).is_some_and(|argument| !argument.secret);
+    let ambiguous = schemas.iter().any(|schema| secret(&schema));
+    let text = found.value.as_str().unwrap_or("");
+    let is_id = aws_access_key_id(text).is_some() || text.len() < 40;
+    ambiguous && (found.judgement == Judgement::Placeholder || is_id)
+}
+
+fn pseudo_backend(document: &Document, schema: &'static BackendSchema) -> Backend {
+    let mut settings = BTreeMap::new();
+    for attribute in document.body.iter().flat_map(|body| &body.attributes) {
+        let place = Place::new(&document.source, attribute.span);
+        let step: Arc<str> = format!("-backend-config={}", document.path().name()).into();
+        let value = constant(&document.source, &attribute.value).through(&step, &place);
+        let from = SettingFrom::File(document.path().clone());
+        settings.insert(attribute.name.to_string(), Setting { value, from });
+    }
+    Backend {
+        form: Form::Block,
+        kind: schema.name.to_owned(),
+        schema: Some(schema),
+        module: document.path().parent(),
+        address: format!("terraform.backend.{}", schema.name),
+        header: Place::new(&document.source, Span::at(0)),
+        inner: None,
+        settings,
+        complete: false,
+        completed_by: None,
+    }
+}

@@ -1,0 +1,89 @@
+//! `unparsable-file`
+
+use crate::document::hcl::ProblemScope;
+use crate::document::{Document, Kind};
+use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
+use crate::rules::{Check, Findings, Group, RepositoryContext, Rule, module_name};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "unparsable-file",
+    group: Group::Configuration,
+    summary: "a file of a kind that is checked could not be parsed",
+    severity: Severity::Low,
+    recommended: Level::Warning,
+    fix: FixAvailability::None,
+    since: "0.1.0",
+    options: &[],
+    documentation: r#"
+## What it does
+Reports a configuration, variable, backend-config, test, lock or Terragrunt file that could not be parsed, wholly or in
+part. The finding stands at the first problem and says how many there are. Other programs' `*.hcl` files are not
+reported.
+
+## Why it matters
+What could not be parsed was not judged: the rules know nothing of it. Its text is still searched for credentials.
+
+## Bad
+```hcl
+resource "aws_s3_bucket" "state" {
+  bucket = "org-terraform-state
+}
+```
+
+## Good
+```hcl
+resource "aws_s3_bucket" "state" {
+  bucket = "org-terraform-state"
+}
+```
+
+## Remedy
+Mend the syntax; `terraform fmt` names the line. A template that only becomes configuration later should not bear the
+extension `.tf`: call it `*.tf.tftpl`.
+
+## References
+- <https://developer.hashicorp.com/terraform/language/syntax/configuration>
+"#,
+    check: Check::Repository(check),
+};
+
+fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
+    for document in context.repository.documents.iter().filter(|document| is_checked(context, document)) {
+        let Some(first) = document.problems.iter().min_by_key(|problem| problem.span) else { continue };
+        let more = match document.problems.len() - 1 {
+            0 => String::new(),
+            1 => "; one more problem follows".to_owned(),
+            more => format!("; {more} more problems follow"),
+        };
+        let broken = document.problems.iter().any(|problem| problem.scope == ProblemScope::File);
+        let reach = if broken { "this file could not be parsed" } else { "a part of this file could not be parsed" };
+        let message = format!("{reach}: {}{more}", first.message);
+        let finding = Finding::new(RULE.id, Place::new(&document.source, first.span), message)
+            .module(module_name(&document.path().parent()))
+            .remedy("mend the syntax, or name the file otherwise if it is a template");
+        findings.push(match document.kind {
+            Kind::Tf | Kind::Tofu | Kind::Tfvars => finding.command("terraform fmt -check -diff"),
+            _ => finding,
+        });
+    }
+}
+
+/// Whether a file is one of ours: of a kind that belongs to Terraform, or named by a command as one.
+fn is_checked(context: &RepositoryContext<'_>, document: &Document) -> bool {
+    let parsed = matches!(
+        document.kind,
+        Kind::Tf
+            | Kind::TfJson
+            | Kind::Tofu
+            | Kind::TofuJson
+            | Kind::Tfvars
+            | Kind::TfvarsJson
+            | Kind::Tfbackend
+            | Kind::TfTest
+            | Kind::TfTestJson
+            | Kind::Terragrunt
+            | Kind::LockFile
+    );
+    parsed || context.backend_files.contains(&document)
+}

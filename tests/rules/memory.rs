@@ -1,0 +1,83 @@
+//! Repositories that exist only in a test.
+
+use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
+use credlint::finding::Finding;
+use credlint::policy::settings::RuleSettings;
+use credlint::resolve::{Program, Supplies, find_invocations, named_files};
+use credlint::rules::{Plan, Rule, Subject, run};
+use credlint::text::{RepoPath, Source};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Files by path.
+pub(crate) type Files = BTreeMap<String, String>;
+
+struct InMemory(BTreeMap<RepoPath, Box<[u8]>>);
+
+impl ReadOnDemand for InMemory {
+    fn read(&self, path: &RepoPath) -> Option<Box<[u8]>> {
+        self.0.get(path).cloned()
+    }
+
+    fn exists(&self, path: &RepoPath) -> bool {
+        self.0.contains_key(path) || self.0.keys().any(|file| file.is_inside(path))
+    }
+
+    fn paths(&self) -> Vec<RepoPath> {
+        self.0.keys().cloned().collect()
+    }
+}
+
+/// A repository of these files.
+pub(crate) fn repository(files: &Files) -> Repository {
+    // Other texts are read when something names them.
+    let documents =
+        files.iter().map(|(path, text)| document(path, text)).filter(|document| document.kind != Kind::Text);
+    let bytes = files.iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().into()));
+    Repository::new(documents.collect(), Box::new(InMemory(bytes.collect())))
+}
+
+fn document(path: &str, text: &str) -> Document {
+    let path = RepoPath::new(path);
+    let kind = Kind::of(&path).with_content(text.as_bytes());
+    document::parse(Arc::new(Source::new(path, text.as_bytes())), kind, true, true)
+}
+
+/// Runs every rule with the defaults of its options.
+struct Defaults(BTreeMap<&'static str, RuleSettings>);
+
+impl Plan for Defaults {
+    fn runs(&self, _: &str) -> bool {
+        true
+    }
+
+    fn settings(&self, rule: &'static str, _: &RepoPath) -> &RuleSettings {
+        &self.0[rule]
+    }
+}
+
+/// What rules find in these files, each finding once, in the order of their places.
+pub(crate) fn findings(files: &Files, rules: &[&'static Rule]) -> Vec<Finding> {
+    let mut repository = repository(files);
+    let invocations = find_invocations(&repository);
+    for (path, kind) in named_files(&repository, &invocations) {
+        repository.add_named(&path, kind);
+    }
+    let program = Program::new(&repository);
+    let supplies = Supplies::new(&repository, invocations, Vec::new());
+    let plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
+    let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
+    let outcome = run(&subject, rules, &plan);
+    assert_eq!(outcome.notifications, [], "nothing failed and nothing was cut");
+    let mut found = outcome.findings;
+    found.sort_by(|a, b| key(a).cmp(&key(b)));
+    found.dedup_by(|a, b| key(a) == key(b));
+    found
+}
+
+type Key<'f> = (&'f credlint::finding::Place, &'f str, &'f Option<String>, &'f Option<String>);
+
+/// What the report takes for one and the same finding.
+fn key(finding: &Finding) -> Key<'_> {
+    (&finding.place, finding.rule, &finding.address, &finding.attribute)
+}
