@@ -269,3 +269,30 @@ impl Module<'_> {
         self.required_providers().into_iter().find(|(known, _)| *known == name).map(|(_, entry)| entry)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// <https://developer.hashicorp.com/terraform/language/providers/requirements#source-addresses>
+    #[test]
+    fn addresses() {
+        let shown = |source: &str| ProviderAddress::parse(source).map(|address| address.to_string());
+        for (source, address) in [
+            ("aws", Some("hashicorp/aws")),
+            ("hashicorp/aws", Some("hashicorp/aws")),
+            ("DataDog/datadog", Some("datadog/datadog")),
+            ("registry.terraform.io/hashicorp/aws", Some("hashicorp/aws")),
+            ("registry.opentofu.org/hashicorp/aws", Some("hashicorp/aws")),
+            ("example.com/acme/dns", Some("example.com/acme/dns")),
+            ("terraform.io/builtin/terraform", Some("terraform.io/builtin/terraform")),
+            ("a/b/c/d", None),
+            ("/aws", None),
+            ("", None),
+        ] {
+            assert_eq!(shown(source).as_deref(), address, "{source}");
+        }
+        assert!(ProviderAddress::implied("terraform").is_built_in());
+        assert!(!ProviderAddress::implied("google-beta").is_built_in());
+    }
+}

@@ -126,6 +126,12 @@ impl BackendSchema {
 }
 
 impl ProviderSchema {
+    /// Whether it is, or was, published under this `namespace/name`: the table holds several as
+    /// `new/name (formerly old/name)`.
+    fn comes_from(&self, source: &str) -> bool {
+        self.source.split([' ', '(', ')']).any(|known| known.contains('/') && known.eq_ignore_ascii_case(source))
+    }
+
     /// All providers.
     pub const ALL: &'static [ProviderSchema] = providers::PROVIDERS;
 
@@ -136,7 +142,11 @@ impl ProviderSchema {
             [_host, namespace, name] => format!("{namespace}/{name}").to_lowercase(),
             _ => source.to_lowercase(),
         });
-        let by_source = short.and_then(|short| Self::ALL.iter().find(|provider| provider.source == short));
-        by_source.or_else(|| Self::ALL.iter().find(|provider| provider.name == local_name))
+        let by_name = |name: &str| Self::ALL.iter().find(|provider| provider.name == name);
+        let short = short.as_deref();
+        let by_source = short.and_then(|short| Self::ALL.iter().find(|provider| provider.comes_from(short)));
+        // A mirror keeps the name and changes the namespace.
+        let by_last_part = || short.and_then(|short| by_name(short.rsplit('/').next()?));
+        by_source.or_else(by_last_part).or_else(|| by_name(local_name))
     }
 }

@@ -22,6 +22,31 @@ pub(super) fn locked(tree: &Tree<'_>, address: &ProviderAddress) -> Option<Locke
     locked_providers(lock_file(tree)?).into_iter().find(|locked| locked.address == *address)
 }
 
+/// Whether all of a tree is known: nothing was cut, and every file of its modules could be parsed. What is not there
+/// may otherwise be where nobody could read it.
+pub(super) fn is_whole(tree: &Tree<'_>) -> bool {
+    !tree.cut && (0..tree.instances.len()).all(|instance| is_parsed(tree.module(instance)))
+}
+
+/// Whether every file of a module could be parsed.
+pub(super) fn is_parsed(module: &Module<'_>) -> bool {
+    module.documents.iter().all(|document| document.problems.is_empty())
+}
+
+/// Whether Terragrunt may write an argument of the `terraform` block into a module: it runs the module, and some file
+/// of it generates such an argument.
+pub(super) fn may_be_generated(context: &ModuleContext<'_>, argument: &str) -> bool {
+    let program = context.tree.program;
+    let is_terragrunt = |document: &Document| matches!(document.kind, FileKind::Terragrunt | FileKind::OtherHcl);
+    let beside = program.beside(&context.module.directory);
+    let run_by_it =
+        matches!(context.role, Role::Called(_)) || beside.iter().any(|document| document.kind == FileKind::Terragrunt);
+    let generates = |document: &Document| {
+        is_terragrunt(document) && memchr::memmem::find(document.source.bytes(), argument.as_bytes()).is_some()
+    };
+    run_by_it && program.repository.documents.iter().any(generates)
+}
+
 /// Where a finding about a module as a whole stands: at its `terraform` block, else at the start of its first file.
 pub(super) fn module_place(module: &Module<'_>) -> Option<Place> {
     if let Some(terraform) = module.terraform.first() {

@@ -37,7 +37,12 @@ pub(super) fn insert_in_object(
     }
     let indent = indent_of(source, first_key.span.start);
     let at = last_end as usize + newline_at + 1;
-    Some((Place::new(source, Span::at(at)), format!("{indent}{name} = {value}{}", newline_of(source))))
+    // Lined up with the entry above, as `terraform fmt` does.
+    let above = entries.last().and_then(|(key, value)| {
+        source.text(Span { start: key.span.start, end: value.span.start })?.find('=').map(|at| at.saturating_sub(1))
+    });
+    let pad = " ".repeat(above.unwrap_or(0).saturating_sub(name.len()));
+    Some((Place::new(source, Span::at(at)), format!("{indent}{name}{pad} = {value}{}", newline_of(source))))
 }
 
 /// The edit that pins a provider which has no entry yet: in a `required_providers` block, else in a new one in a

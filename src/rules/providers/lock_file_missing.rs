@@ -131,3 +131,21 @@ fn decision_in(source: &Arc<Source>, path: &RepoPath) -> Option<Option<Place>> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_that_speaks_of_the_file_decides() {
+        let decide = |text: &str| {
+            let source = Arc::new(Source::new(RepoPath::new(".gitignore"), text.as_bytes()));
+            decision_in(&source, &RepoPath::new("live/.terraform.lock.hcl")).map(|place| place.map(|p| p.start().line))
+        };
+        assert_eq!(decide("*.tfstate\n.terraform.lock.hcl\n"), Some(Some(2)));
+        assert_eq!(decide("**/.terraform*\r\n"), Some(Some(1)));
+        assert_eq!(decide("live/\n"), Some(Some(1)));
+        assert_eq!(decide("*.hcl\n!.terraform.lock.hcl\n"), Some(None));
+        assert_eq!(decide("# .terraform.lock.hcl\n.terraform/\n/.terraform.lock.hcl\n"), None);
+    }
+}

@@ -5,6 +5,7 @@ mod common;
 mod content;
 mod edits;
 mod elsewhere;
+mod held;
 pub mod lock_file_incomplete;
 pub mod lock_file_missing;
 pub mod module_loosely_pinned;

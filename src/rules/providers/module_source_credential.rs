@@ -119,7 +119,7 @@ fn held_by<'a>(source: &ModuleSource<'a>) -> Vec<Held<'a>> {
     found
 }
 
-/// A password; or a token in the place of the user name, as `https://TOKEN@host` and `https://TOKEN:x-oauth-basic@host`.
+/// A password; or a token in the place of the user name: `https://TOKEN@host`, `https://TOKEN:x-oauth-basic@host`.
 fn in_userinfo<'a>(source: &ModuleSource<'a>) -> Option<Held<'a>> {
     let (user, password) = source.userinfo()?;
     let (what, secret) = if matches!(password, "" | "x-oauth-basic") {

@@ -82,8 +82,8 @@ const UNUSUAL: [(&str, &str, &[&str], &str); 6] = [
     ("kafka", "tls_enabled", &["false"], "true"),
     ("minio", "minio_ssl", &["false"], "true"),
     // https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
-    ("postgresql", "sslmode", &["disable", "allow", "prefer"], "\"require\""),
-    ("mysql", "tls", &["false", "skip-verify", "preferred"], "\"true\""),
+    ("postgresql", "sslmode", &["disable"], "\"require\""),
+    ("mysql", "tls", &["false", "skip-verify"], "\"true\""),
     ("temporalcloud", "allow_insecure", &["true"], "false"),
 ];
 

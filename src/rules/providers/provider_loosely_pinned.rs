@@ -1,6 +1,6 @@
 //! `provider-loosely-pinned`
 
-use super::common::{is_run_here, locked};
+use super::common::{is_run_here, is_whole, locked, may_be_generated};
 use super::edits::replace_string;
 use crate::finding::{Finding, Fix, FixAvailability, Level, Severity};
 use crate::resolve::{ProviderConstraint, Requirement, requirements};
@@ -75,7 +75,7 @@ holds.
 };
 
 fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
-    if !is_run_here(context) {
+    if !is_run_here(context) || !is_whole(context.tree) || may_be_generated(context, "required_providers") {
         return;
     }
     for required in requirements(context.tree) {

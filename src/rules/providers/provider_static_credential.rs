@@ -1,13 +1,14 @@
 //! `provider-static-credential`
 
-use super::content::{is_local, leaf, leaves};
+use super::content::leaf;
 use super::edits::is_json;
 use super::elsewhere::{provider_blocks, state_store_providers};
+use super::held::{Content, Held, parent};
 use crate::document::edit::remove_attribute;
-use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity, Strength};
-use crate::resolve::schema::{Argument, ArgumentKind, ProviderSchema};
+use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
+use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{BlockIn, Value};
-use crate::rules::secret::{Judgement, aws_access_key_id, credential_use, judge, judge_header, kind_of, strength};
+use crate::rules::secret::{aws_access_key_id, credential_use, kind_of};
 use crate::rules::{
     Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule, module_name, trace_of,
 };
@@ -88,26 +89,16 @@ is known.
 struct Subject<'a> {
     name: &'a str,
     address: &'a str,
-    schema: Option<&'static ProviderSchema>,
-    content: &'a Value,
+    content: Content<'a>,
     block: BlockIn<'a>,
     module: String,
-}
-
-/// A secret in it.
-struct Held<'a> {
-    path: String,
-    value: &'a Value,
-    secret: &'a str,
-    argument: Option<&'static Argument>,
 }
 
 fn check(context: &ProviderContext<'_>, findings: &mut Findings) {
     let subject = Subject {
         name: context.name,
         address: context.address,
-        schema: context.schema,
-        content: context.content,
+        content: Content { schema: context.schema, value: context.content },
         block: context.block,
         module: module_name(&context.tree.module(context.instance).directory),
     };
@@ -121,8 +112,8 @@ fn check_state_store(context: &ModuleContext<'_>, findings: &mut Findings) {
         let content = context.tree.evaluator(context.instance).block(block, &address);
         let source = context.tree.provider_source(context.instance, name);
         let schema = ProviderSchema::of(name, source.as_deref());
-        let module = module_name(&context.module.directory);
-        judge_block(&Subject { name, address: &address, schema, content: &content, block, module }, findings);
+        let (module, content) = (module_name(&context.module.directory), Content { schema, value: &content });
+        judge_block(&Subject { name, address: &address, content, block, module }, findings);
     }
 }
 
@@ -134,8 +125,7 @@ fn check_documents(context: &RepositoryContext<'_>, findings: &mut Findings) {
                 &Subject {
                     name,
                     address: &found.address,
-                    schema: ProviderSchema::of(name, None),
-                    content: &found.content,
+                    content: Content { schema: ProviderSchema::of(name, None), value: &found.content },
                     block: found.block,
                     module: module_name(&document.path().parent()),
                 },
@@ -146,125 +136,9 @@ fn check_documents(context: &RepositoryContext<'_>, findings: &mut Findings) {
 }
 
 fn judge_block(subject: &Subject<'_>, findings: &mut Findings) {
-    let mut held = Vec::new();
-    for argument in subject.schema.into_iter().flat_map(|schema| schema.arguments) {
-        by_schema(subject.content, argument, &mut held);
-    }
-    by_name(subject, &mut held);
-    // What guards a service on this machine guards nothing, unless it is a key of a kind that is issued elsewhere.
-    let local = is_local(subject.content);
-    held.retain(|held| !local || strength(held.secret) == Strength::Unguessable);
+    let held = subject.content.secrets();
     findings.0.extend(held.iter().map(|held| finding(subject, held)));
     findings.0.extend(lone_key_id(subject, &held));
-}
-
-/// Secrets in an argument of which it is known what it takes.
-fn by_schema<'a>(content: &'a Value, argument: &'static Argument, held: &mut Vec<Held<'a>>) {
-    let mut add = |value: &'a Value, secret: &'a str| {
-        held.push(Held { path: argument.path.to_owned(), value, secret, argument: Some(argument) });
-    };
-    if argument.kind == ArgumentKind::Headers {
-        for (name, value) in headers(content, argument.path) {
-            for value in value.alternatives() {
-                if let Some(text) = value.as_str().filter(|text| judge_header(name, text) == Judgement::Secret) {
-                    add(value, crate::rules::secret::without_scheme(text));
-                }
-            }
-        }
-        return;
-    }
-    let strings = content.at(argument.path).into_iter().flat_map(|value| match value.as_list() {
-        Some(values) => values,
-        None => value.alternatives(),
-    });
-    for value in strings {
-        let Some(text) = value.as_str() else { continue };
-        if judge(kind_for(argument, text), text) == Judgement::Secret {
-            add(value, text);
-        }
-    }
-}
-
-/// What an argument is judged as: a key that is given as a path is judged as a path.
-fn kind_for(argument: &Argument, text: &str) -> ArgumentKind {
-    match argument.kind {
-        // The public half alone is no secret.
-        ArgumentKind::KeyId => ArgumentKind::Identifier,
-        ArgumentKind::Secret if may_be_a_path(leaf(argument.path)) && text.starts_with(['.', '/', '~']) => {
-            ArgumentKind::PathOrContents
-        }
-        kind => kind,
-    }
-}
-
-fn may_be_a_path(name: &str) -> bool {
-    ["private_key", "client_key", "pem", "cert", "credentials"].iter().any(|word| name.contains(word))
-}
-
-/// Names and values of headers: a map, or blocks with `name` and `value`.
-fn headers<'a>(content: &'a Value, path: &str) -> Vec<(&'a str, &'a Value)> {
-    let mut found = Vec::new();
-    if let Some(parent) = path.strip_suffix(".value") {
-        let blocks =
-            content.at(parent).into_iter().flat_map(|value| value.as_list().unwrap_or(std::slice::from_ref(value)));
-        for block in blocks {
-            let Some(entries) = block.as_map() else { continue };
-            let name = entries.get("name").and_then(Value::as_str).unwrap_or("");
-            found.extend(entries.get("value").map(|value| (name, value)));
-        }
-        return found;
-    }
-    for value in content.at(path).into_iter().flat_map(Value::alternatives) {
-        found.extend(value.as_map().into_iter().flatten().map(|(name, value)| (name.as_str(), value)));
-    }
-    found
-}
-
-/// Secrets in arguments that are plainly named so.
-fn by_name<'a>(subject: &Subject<'a>, held: &mut Vec<Held<'a>>) {
-    for (path, value) in leaves(subject.content) {
-        let known = |argument: &&Argument| {
-            path == argument.path || path.strip_prefix(argument.path).is_some_and(|rest| rest.starts_with('.'))
-        };
-        let Some(text) = value.as_str() else { continue };
-        let listed = subject.schema.is_some_and(|schema| schema.arguments.iter().any(|argument| known(&argument)));
-        let Some(kind) = kind_by_name(leaf(&path), text).filter(|_| !listed) else { continue };
-        if judge(kind, text) == Judgement::Secret {
-            held.push(Held { path, value, secret: text, argument: None });
-        }
-    }
-}
-
-fn kind_by_name(name: &str, text: &str) -> Option<ArgumentKind> {
-    let name = name.to_ascii_lowercase();
-    let exact = [
-        "password",
-        "passwd",
-        "token",
-        "api_key",
-        "apikey",
-        "api_token",
-        "api_secret",
-        "secret_key",
-        "secret_access_key",
-        "access_token",
-        "auth_token",
-        "bearer_token",
-        "client_secret",
-        "refresh_token",
-        "personal_access_token",
-        "app_secret",
-        "passphrase",
-        "jwt",
-    ];
-    let ends = ["_password", "_secret", "_token", "_api_key", "_secret_key", "_secret_access_key", "_passphrase"];
-    if may_be_a_path(&name) && !name.ends_with("_path") && !name.ends_with("_file") {
-        return Some(ArgumentKind::PathOrContents);
-    }
-    let named = exact.contains(&name.as_str()) || ends.iter().any(|end| name.ends_with(end));
-    // `secret` may name a secret that lies elsewhere.
-    let generated = name == "secret" && strength(text) == Strength::Unguessable;
-    (named || generated).then_some(ArgumentKind::Secret)
 }
 
 fn finding(subject: &Subject<'_>, held: &Held<'_>) -> Finding {
@@ -273,7 +147,7 @@ fn finding(subject: &Subject<'_>, held: &Held<'_>) -> Finding {
         "the provider {} signs in with a secret from the repository, `{}`: who reads the file can use it",
         subject.name, held.path
     );
-    let id = key_id(subject, &held.path);
+    let id = subject.content.key_id(&held.path);
     let kind = match id {
         Some(_) if leaf(&held.path).contains("secret") => "aws-access-key",
         _ => kind_of(&held.path, held.secret),
@@ -294,7 +168,7 @@ fn finding(subject: &Subject<'_>, held: &Held<'_>) -> Finding {
 }
 
 fn remedy(subject: &Subject<'_>, held: &Held<'_>) -> String {
-    let keyless = subject.schema.map_or("", |schema| schema.keyless);
+    let keyless = subject.content.schema.map_or("", |schema| schema.keyless);
     let env = held.argument.and_then(|argument| argument.env.first());
     let supply = match env {
         Some(env) => format!("leave the argument out and set {env} for the run"),
@@ -306,24 +180,6 @@ fn remedy(subject: &Subject<'_>, held: &Held<'_>) -> String {
             format!("revoke the credential and sign in without a static key ({way}); where that cannot be, {supply}")
         }
     }
-}
-
-/// The access key id beside a secret, if it is one of AWS's form.
-fn key_id<'a>(subject: &Subject<'a>, path: &str) -> Option<&'a str> {
-    let siblings = key_ids(subject).filter(|(argument, _)| parent(argument.path) == parent(path));
-    siblings.filter_map(|(_, value)| aws_access_key_id(value.as_str()?)).next()
-}
-
-fn key_ids<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'static Argument, &'a Value)> + use<'a> {
-    let content = subject.content;
-    let arguments = subject.schema.into_iter().flat_map(|schema| schema.arguments);
-    arguments.filter(|argument| argument.kind == ArgumentKind::KeyId).flat_map(move |argument| {
-        content.at(argument.path).into_iter().flat_map(Value::alternatives).map(move |value| (argument, value))
-    })
-}
-
-fn parent(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(parent, _)| parent)
 }
 
 /// Removes the argument, and the key id that makes no sense without it, where both are written in this block and the
@@ -342,21 +198,19 @@ fn fix(subject: &Subject<'_>, held: &Held<'_>) -> Option<Fix> {
     };
     let mut edits = vec![written(argument.path, held.value)?];
     if leaf(argument.path).contains("secret") {
-        for (id, value) in key_ids(subject).filter(|(id, _)| !id.path.contains('.') && !value_is_absent(subject, id)) {
+        for (id, value) in subject.content.key_ids().filter(|(id, _)| block.body.attribute(id.path).is_some()) {
             edits.push(written(id.path, value).filter(|_| !id.env.is_empty())?);
         }
     }
     Some(Fix { safe: true, edits })
 }
 
-fn value_is_absent(subject: &Subject<'_>, argument: &Argument) -> bool {
-    subject.block.block.body.attribute(argument.path).is_none()
-}
-
 /// The id of a long-lived AWS key whose secret half is not in the repository: no secret, but a sign of one.
 fn lone_key_id(subject: &Subject<'_>, held: &[Held<'_>]) -> Option<Finding> {
     let alone = |path: &str| !held.iter().any(|held| parent(&held.path) == parent(path));
-    let (argument, value) = key_ids(subject)
+    let (argument, value) = subject
+        .content
+        .key_ids()
         .filter(|(argument, _)| alone(argument.path))
         .find(|(_, value)| value.as_str().and_then(aws_access_key_id).is_some_and(|id| id.starts_with("AKIA")))?;
     let place = value.origin.literal.clone()?;

@@ -1,6 +1,6 @@
 //! `provider-unpinned`
 
-use super::common::locked;
+use super::common::{is_whole, locked, may_be_generated};
 use super::edits::{insert_entry, insert_in_object};
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
 use crate::policy::settings::{OptionKind, OptionSpec};
@@ -96,7 +96,11 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
         return;
     }
     let operators = context.settings.strings("operators");
+    let known = is_whole(context.tree) && !may_be_generated(context, "required_providers");
     for required in requirements(context.tree) {
+        if required.constraints.is_empty() && !known {
+            continue;
+        }
         if required.constraints.is_empty() {
             findings.0.extend(unpinned(context, &required));
         } else if !operators.is_empty() {

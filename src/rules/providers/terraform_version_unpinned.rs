@@ -1,6 +1,6 @@
 //! `terraform-version-unpinned`
 
-use super::common::{is_run_here, module_place};
+use super::common::{is_parsed, is_run_here, may_be_generated, module_place};
 use crate::finding::{Finding, FixAvailability, Level, Severity};
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 
@@ -49,6 +49,9 @@ Add `required_version` with the version in use.
 
 fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     if !is_run_here(context) || !context.module.required_versions().is_empty() {
+        return;
+    }
+    if !is_parsed(context.module) || may_be_generated(context, "required_version") {
         return;
     }
     let Some(place) = module_place(context.module) else { return };
