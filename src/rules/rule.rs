@@ -163,6 +163,8 @@ pub struct RepositoryContext<'a> {
     pub backends: &'a [Backend],
     /// What could not be decided of which backend: its index, the rule, the argument that is missing.
     pub undecided: &'a [(usize, &'static str, &'static str)],
+    /// Commands that run Terraform.
+    pub invocations: &'a [crate::resolve::Invocation],
     /// Backend-config files that some command names, and those that are called `*.tfbackend`.
     pub backend_files: &'a [&'a crate::document::Document],
     /// The rule's options for a path.

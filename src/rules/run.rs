@@ -209,6 +209,7 @@ fn judge_repository(
             program: subject.program,
             backends,
             undecided,
+            invocations: &subject.supplies.invocations,
             backend_files: &backend_files,
             settings: &settings,
         };

@@ -42,10 +42,21 @@ impl<'a> Url<'a> {
         (!password.is_empty()).then_some(password)
     }
 
-    /// Whether it is `http://` to a host that is not this machine: what is sent can be read on the way.
+    /// Whether it is `http://` to a host that is not known to be this machine or an emulator on it: what is sent can be
+    /// read on the way.
     pub fn is_plain_http(&self) -> bool {
-        self.scheme.eq_ignore_ascii_case("http") && !is_local_host(self.host)
+        self.scheme.eq_ignore_ascii_case("http") && (!is_local_host(self.host) || is_bare_name(self.host))
     }
+}
+
+/// Names of emulators' containers, as their own documentation gives them.
+const EMULATORS: [&str; 7] = ["localhost", "localstack", "minio", "moto", "motoserver", "azurite", "dynamodb-local"];
+
+/// Whether a host is a name without a dot and none of an emulator: of a container beside this one, or of any machine
+/// of the office. The repository does not tell which.
+pub fn is_bare_name(host: &str) -> bool {
+    let numeric = host.contains(':') || host.parse::<std::net::IpAddr>().is_ok();
+    !host.is_empty() && !numeric && !host.contains('.') && !EMULATORS.contains(&host.to_ascii_lowercase().as_str())
 }
 
 /// Whether a host is this machine, or a name that only a developer's own container network knows: `localhost`, a

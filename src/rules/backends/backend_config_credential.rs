@@ -4,7 +4,7 @@ use super::credentials::{self, Found};
 use crate::document::Document;
 use crate::finding::{FixAvailability, Level, Place, Severity};
 use crate::resolve::schema::BackendSchema;
-use crate::resolve::{Backend, Form, Setting, SettingFrom, constant};
+use crate::resolve::{Backend, Form, Setting, SettingFrom, constant, key_value};
 use crate::rules::secret::{Judgement, aws_access_key_id};
 use crate::rules::{Check, Findings, Group, RepositoryContext, Rule};
 use crate::text::{RepoPath, Span};
@@ -90,22 +90,43 @@ fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
         }
     }
     for document in context.backend_files.iter().filter(|document| !used.contains(document.path())) {
-        judge_alone(document, findings);
+        let settings = of_document(document);
+        judge_alone(&settings, &document.path().parent(), &Place::new(&document.source, Span::at(0)), findings);
+    }
+    let judged: BTreeSet<Place> = findings.0.iter().map(|finding| finding.place.clone()).collect();
+    for invocation in context.invocations {
+        let arguments = invocation.backend_config.iter().filter_map(key_value);
+        let new = arguments.filter(|(_, value)| value.origin.literal.as_ref().is_some_and(|at| !judged.contains(at)));
+        let settings: BTreeMap<String, Setting> =
+            new.map(|(name, value)| (name, Setting { value, from: SettingFrom::Argument })).collect();
+        let directory = invocation.directory.as_known().map_or_else(|| invocation.place.path().parent(), RepoPath::new);
+        judge_alone(&settings, &directory, &invocation.place, findings);
     }
 }
 
-/// A file of which nothing tells the backend: every backend that takes all of its arguments is tried, or every one if
-/// there is none.
-fn judge_alone(document: &Document, findings: &mut Findings) {
-    let Some(body) = &document.body else { return };
-    let takes_all = |schema: &&BackendSchema| body.attributes.iter().all(|a| schema.argument(&a.name).is_some());
+/// The arguments of a backend-config file.
+fn of_document(document: &Document) -> BTreeMap<String, Setting> {
+    let attributes = document.body.iter().flat_map(|body| &body.attributes);
+    let settings = attributes.map(|attribute| {
+        let place = Place::new(&document.source, attribute.span);
+        let step: Arc<str> = format!("-backend-config={}", document.path().name()).into();
+        let value = constant(&document.source, &attribute.value).through(&step, &place);
+        (attribute.name.to_string(), Setting { value, from: SettingFrom::File(document.path().clone()) })
+    });
+    settings.collect()
+}
+
+/// Arguments of which nothing tells the backend: every backend that takes all of them is tried, or every one if there
+/// is none.
+fn judge_alone(settings: &BTreeMap<String, Setting>, module: &RepoPath, header: &Place, findings: &mut Findings) {
+    let takes_all = |schema: &&BackendSchema| settings.keys().all(|name| schema.argument(name).is_some());
     let mut schemas: Vec<&'static BackendSchema> = BackendSchema::ALL.iter().filter(takes_all).collect();
     if schemas.is_empty() {
         schemas.extend(BackendSchema::ALL);
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for schema in &schemas {
-        let backend = pseudo_backend(document, schema);
+        let backend = pseudo_backend(settings, module, header, schema);
         for found in credentials::of(&backend, |_| true) {
             if is_doubtful(&found, &schemas) || !seen.insert(found.path.clone()) {
                 continue;
@@ -124,24 +145,21 @@ fn is_doubtful(found: &Found<'_>, schemas: &[&BackendSchema]) -> bool {
     ambiguous && (found.judgement == Judgement::Placeholder || is_id)
 }
 
-fn pseudo_backend(document: &Document, schema: &'static BackendSchema) -> Backend {
-    let mut settings = BTreeMap::new();
-    for attribute in document.body.iter().flat_map(|body| &body.attributes) {
-        let place = Place::new(&document.source, attribute.span);
-        let step: Arc<str> = format!("-backend-config={}", document.path().name()).into();
-        let value = constant(&document.source, &attribute.value).through(&step, &place);
-        let from = SettingFrom::File(document.path().clone());
-        settings.insert(attribute.name.to_string(), Setting { value, from });
-    }
+fn pseudo_backend(
+    settings: &BTreeMap<String, Setting>,
+    module: &RepoPath,
+    header: &Place,
+    schema: &'static BackendSchema,
+) -> Backend {
     Backend {
         form: Form::Block,
         kind: schema.name.to_owned(),
         schema: Some(schema),
-        module: document.path().parent(),
+        module: module.clone(),
         address: format!("terraform.backend.{}", schema.name),
-        header: Place::new(&document.source, Span::at(0)),
+        header: header.clone(),
         inner: None,
-        settings,
+        settings: settings.clone(),
         complete: false,
         completed_by: None,
     }

@@ -5,7 +5,7 @@ use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity}
 use crate::resolve::schema::ArgumentKind;
 use crate::resolve::{Answer, Backend, Form, SettingFrom, Value};
 use crate::rules::secret::known_strings;
-use crate::rules::url::{Url, connection_parameter, is_local_endpoint};
+use crate::rules::url::{Url, connection_parameter, is_bare_name, is_local_endpoint};
 use crate::rules::{BackendContext, Check, Findings, Group, Rule, Verdict};
 
 /// The rule.
@@ -123,16 +123,19 @@ fn addresses(backend: &Backend, findings: &mut Findings) {
                 continue;
             }
             for value in known_strings(value) {
-                if value.as_str().and_then(Url::parse).is_some_and(|url| url.is_plain_http()) {
-                    let message = format!(
-                        "`{}` of {} is plain http: the state and the backend's credentials can be read and changed on the way",
-                        argument.path,
-                        site::noun(backend)
-                    );
-                    let finding = site::finding_at(RULE.id, backend, argument.path, value, message);
-                    findings
-                        .push(finding.remedy("use an https address and initialise again").command(initialise(backend)));
-                }
+                let Some(url) = value.as_str().and_then(Url::parse).filter(Url::is_plain_http) else { continue };
+                let message = format!(
+                    "`{}` of {} is plain http: the state and the backend's credentials can be read and changed on the way",
+                    argument.path,
+                    site::noun(backend)
+                );
+                let finding = site::finding_at(RULE.id, backend, argument.path, value, message)
+                    .remedy("use an https address and initialise again")
+                    .command(initialise(backend));
+                findings.push(match is_bare_name(url.host) {
+                    true => finding.uncertain(Level::Warning, Confidence::Medium),
+                    false => finding,
+                });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The content of a provider block as rules look through it.
 
 use crate::resolve::{Kind, Value};
-use crate::rules::url::{Url, is_local_endpoint};
+use crate::rules::url::{Url, is_bare_name, is_local_endpoint};
 
 /// Values within values that are followed.
 const MAX_DEPTH: usize = 12;
@@ -46,8 +46,8 @@ pub(super) fn is_local(content: &Value) -> bool {
 }
 
 fn leads_here(path: &str, text: &str) -> bool {
-    if Url::parse(text).is_some_and(|url| !url.host.is_empty()) {
-        return !leaf(path).contains("proxy") && is_local_endpoint(text);
+    if let Some(url) = Url::parse(text).filter(|url| !url.host.is_empty()) {
+        return !leaf(path).contains("proxy") && is_local_endpoint(text) && !is_bare_name(url.host);
     }
     let named = ["host", "address", "endpoint", "server", "hostname", "url", "host_name"].contains(&leaf(path));
     // A bare name without a dot may be any machine of the office.

@@ -4,7 +4,7 @@ use super::content::{is_local, leaf, leaves};
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Place, Severity};
 use crate::resolve::schema::{Argument, ArgumentKind};
 use crate::resolve::{Kind, Value};
-use crate::rules::url::Url;
+use crate::rules::url::{Url, is_bare_name};
 use crate::rules::{Check, Findings, Group, ProviderContext, Rule, module_name, trace_of};
 
 /// The rule.
@@ -115,7 +115,9 @@ fn check(context: &ProviderContext<'_>, findings: &mut Findings) {
                 found.confidence = Confidence::Medium;
                 findings.push(found);
             }
-            None if path.starts_with("endpoints.") => findings.0.extend(plain(context, &path, value)),
+            None if path.starts_with("endpoints.") || names_endpoint(leaf(&path)) => {
+                findings.0.extend(plain(context, &path, value))
+            }
             Some(ArgumentKind::Endpoint) => findings.0.extend(plain(context, &path, value)),
             _ => {}
         }
@@ -156,7 +158,13 @@ fn plain(context: &ProviderContext<'_>, path: &str, value: &Value) -> Option<Fin
         "`{path}` of the provider {} is plain http to {}: its credentials can be read on the way",
         context.name, url.host
     );
-    Some(base(context, path, value, message).remedy("use an https endpoint"))
+    let finding = base(context, path, value, message).remedy("use an https endpoint");
+    Some(if is_bare_name(url.host) { finding.uncertain(Level::Warning, Confidence::Medium) } else { finding })
+}
+
+/// Whether an argument that is not listed is one that takes the service's address, with whatever provider.
+fn names_endpoint(name: &str) -> bool {
+    ["url", "endpoint", "api_endpoint", "server_url", "auth_url", "base_url", "api_url"].contains(&name)
 }
 
 /// Metadata services of clouds answer to the machine itself, over plain HTTP by design.

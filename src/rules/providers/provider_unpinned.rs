@@ -124,9 +124,12 @@ fn unpinned(context: &ModuleContext<'_>, required: &Requirement) -> Option<Findi
         .command("terraform init")
         .fix(locked.and_then(|locked| fix(context, required, &locked)));
     // Who runs a module that is called from outside (by Terragrunt, by a test) may constrain it there.
+    // So may who calls a library; one that states no requirements at all may be a fragment that is copied elsewhere.
+    let stated = !context.module.terraform.is_empty() && context.module.duplicates.is_empty();
     Some(match context.role {
-        Role::Called(_) => finding.uncertain(Level::Warning, Confidence::Medium),
-        Role::Root(_) | Role::Library => finding,
+        Role::Root(_) => finding,
+        Role::Library if stated => finding,
+        Role::Library | Role::Called(_) => finding.uncertain(Level::Warning, Confidence::Medium),
     })
 }
 
