@@ -43,7 +43,7 @@ pub use provider::{
 };
 pub use sites::backends_of;
 pub use source::{ModuleSource, SourceKind};
-pub use supply::{BackendDefaults, Supplies};
+pub use supply::{BackendDefaults, Supplies, key_value};
 pub use terragrunt::{locals as terragrunt_locals, remote_states as terragrunt_states};
 pub use tree::{Instance, InstanceId, Tree};
 pub use value::{Kind, Number, Origin, Reason, Trace, Value};

@@ -231,7 +231,7 @@ impl<'r> Supplies<'r> {
 }
 
 /// `key=value` of a `-backend-config` argument; None if it names a file.
-fn key_value(argument: &Argument) -> Option<(String, Value)> {
+pub fn key_value(argument: &Argument) -> Option<(String, Value)> {
     let first = argument.text.0.first()?;
     let (key, start) = first.split_once('=')?;
     let key = key.trim();

@@ -4,7 +4,7 @@ use crate::document::Repository;
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::schema::ProviderSchema;
-use crate::resolve::{Backend, BlockIn, InstanceId, Module, Program, Role, Tree, Value};
+use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Role, Tree, Value};
 use crate::text::RepoPath;
 
 /// One rule: everything about it stands in its file.
@@ -165,6 +165,8 @@ pub struct RepositoryContext<'a> {
     pub undecided: &'a [(usize, &'static str, &'static str)],
     /// Backend-config files that some command names, and those that are called `*.tfbackend`.
     pub backend_files: &'a [&'a crate::document::Document],
+    /// Commands that run Terraform.
+    pub invocations: &'a [Invocation],
     /// The rule's options for a path.
     pub settings: &'a dyn Fn(&RepoPath) -> &'a RuleSettings,
 }

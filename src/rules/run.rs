@@ -210,6 +210,7 @@ fn judge_repository(
             backends,
             undecided,
             backend_files: &backend_files,
+            invocations: &subject.supplies.invocations,
             settings: &settings,
         };
         let mut part = Part::default();
