@@ -9,7 +9,6 @@ pub mod document;
 pub mod finding;
 pub mod output;
 pub mod policy;
-pub mod remedy;
 pub mod report;
 pub mod resolve;
 pub mod rules;

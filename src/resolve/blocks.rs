@@ -1,6 +1,7 @@
 //! Blocks to values: what a provider, backend or resource block finally says.
 
-use super::evaluate::{Evaluator, any_element, elements_of, map};
+use super::elements::{any_element, elements_of};
+use super::evaluate::{Evaluator, map};
 use super::module::{AttributeIn, BlockIn};
 use super::value::{Kind, Value};
 use crate::document::hcl::Block;

@@ -3,6 +3,7 @@
 use super::budget::Budget;
 use super::combine::{combine, pick};
 use super::depth::Depth;
+use super::elements::{MAX_ELEMENTS, any_element, elements_of};
 use super::functions;
 use super::module::{AttributeIn, BlockIn, Declared};
 use super::operators;
@@ -15,9 +16,6 @@ use crate::text::Source;
 use compact_str::CompactString;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Elements that a `for` expression or a splat goes through, at most.
-const MAX_ELEMENTS: usize = 10_000;
 
 /// Names that an expression sees beside the module's own: variables of `for`, `each`, `count`, iterators.
 #[derive(Clone, Default)]
@@ -349,47 +347,6 @@ impl<'t, 'r> Evaluator<'t, 'r> {
     pub fn block(&self, block: BlockIn<'_>, address: &str) -> Value {
         super::blocks::content(self, block, address)
     }
-}
-
-/// Pairs of key and value of a collection.
-pub(super) fn elements_of(collection: &Value) -> Result<Vec<(Value, Value)>, Reason> {
-    match &collection.kind {
-        Kind::List(values) if values.len() <= MAX_ELEMENTS => {
-            let index = |at: usize| Value::new(Kind::Number(Number::Integer(i128::try_from(at).unwrap_or(0))));
-            Ok(values.iter().enumerate().map(|(at, value)| (index(at), value.clone())).collect())
-        }
-        Kind::Map(entries) if entries.len() <= MAX_ELEMENTS => {
-            Ok(entries.iter().map(|(key, value)| (Value::string(key), value.clone())).collect())
-        }
-        Kind::List(_) | Kind::Map(_) => Err(Reason::Budget),
-        Kind::Unknown(reason) => Err(reason.clone()),
-        _ => Err(Reason::Invalid),
-    }
-}
-
-/// What `each` is inside a block that is repeated over a collection: any of its elements.
-pub(super) fn any_element(collection: &Value) -> Value {
-    let mut keys = Vec::new();
-    let mut values = Vec::new();
-    for collection in collection.alternatives() {
-        match elements_of(collection) {
-            Ok(elements) => {
-                let set = matches!(collection.kind, Kind::List(_));
-                for (key, value) in elements.into_iter().take(super::combine::MAX_ALTERNATIVES) {
-                    keys.push(if set { value.clone() } else { key });
-                    values.push(value);
-                }
-            }
-            Err(_) => {
-                keys.push(runtime("each.key"));
-                values.push(runtime("each.value"));
-            }
-        }
-    }
-    if keys.is_empty() {
-        return map([("key", runtime("each.key")), ("value", runtime("each.value"))]);
-    }
-    map([("key", Value::either(keys)), ("value", Value::either(values))])
 }
 
 /// A value that only a run knows.

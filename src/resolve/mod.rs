@@ -7,6 +7,7 @@ mod budget;
 mod combine;
 mod commands;
 mod depth;
+mod elements;
 mod evaluate;
 pub mod functions;
 mod host;

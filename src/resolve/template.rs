@@ -1,7 +1,8 @@
 //! Templates: strings with interpolations and directives.
 
 use super::combine::combine;
-use super::evaluate::{Evaluator, elements_of};
+use super::elements::elements_of;
+use super::evaluate::Evaluator;
 use super::functions::convert;
 use super::value::{Kind, Origin, Reason, Value};
 use crate::document::hcl::{Expr, If, Part};

@@ -4,7 +4,7 @@ use crate::document::Repository;
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::schema::ProviderSchema;
-use crate::resolve::{Backend, BlockIn, InstanceId, Module, Program, Role, Tree, Value};
+use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Role, Tree, Value};
 use crate::text::RepoPath;
 
 /// One rule: everything about it stands in its file.
@@ -163,10 +163,10 @@ pub struct RepositoryContext<'a> {
     pub backends: &'a [Backend],
     /// What could not be decided of which backend: its index, the rule, the argument that is missing.
     pub undecided: &'a [(usize, &'static str, &'static str)],
-    /// Commands that run Terraform.
-    pub invocations: &'a [crate::resolve::Invocation],
     /// Backend-config files that some command names, and those that are called `*.tfbackend`.
     pub backend_files: &'a [&'a crate::document::Document],
+    /// Commands that run Terraform.
+    pub invocations: &'a [Invocation],
     /// The rule's options for a path.
     pub settings: &'a dyn Fn(&RepoPath) -> &'a RuleSettings,
 }

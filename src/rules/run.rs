@@ -209,8 +209,8 @@ fn judge_repository(
             program: subject.program,
             backends,
             undecided,
-            invocations: &subject.supplies.invocations,
             backend_files: &backend_files,
+            invocations: &subject.supplies.invocations,
             settings: &settings,
         };
         let mut part = Part::default();

@@ -74,8 +74,11 @@ pub fn is_local_host(host: &str) -> bool {
     !host.is_empty() && (!host.contains('.') || within("localhost") || known.into_iter().any(within))
 }
 
-/// Whether a URL or a bare `host:port` leads to a local host.
+/// Whether a URL, a bare `host:port` or the path of a socket leads to this machine.
 pub fn is_local_endpoint(text: &str) -> bool {
+    if text.starts_with('/') {
+        return true;
+    }
     match Url::parse(text) {
         Some(url) => is_local_host(url.host),
         None => {
@@ -156,6 +159,7 @@ mod tests {
             assert!(!is_local_host(host), "{host}");
         }
         assert!(is_local_endpoint("localhost:8500") && is_local_endpoint("http://[::1]:80"));
+        assert!(is_local_endpoint("/var/run/postgresql"));
         assert!(!is_local_endpoint("consul.example.com:8500"));
     }
 

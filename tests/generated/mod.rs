@@ -1,5 +1,6 @@
 //! Files that are made from the code or from `data/` are current. `UPDATE=1 cargo test generated` writes them anew.
 
+mod documents;
 mod tables;
 
 use credlint::policy::{BuiltIn, RuleInfo, builtin_text, schema};
@@ -49,4 +50,14 @@ fn built_in_policies() {
 fn policy_schema() {
     let text = serde_json::to_string_pretty(&schema(&rules())).expect("a JSON value is JSON");
     current("policies/schema.json", &(text + "\n"));
+}
+
+#[test]
+fn rules_in_words() {
+    current("docs/rules.md", &documents::rules());
+}
+
+#[test]
+fn command_line_in_words() {
+    current("docs/cli.md", &documents::command_line());
 }

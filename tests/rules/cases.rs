@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// One case.
 pub(crate) struct Case {
-    rule: String,
+    pub(crate) rule: String,
     title: String,
     pub(crate) files: Files,
     expected: Vec<String>,

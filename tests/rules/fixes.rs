@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 #[test]
 fn fixes_converge() {
     for rule in runnable() {
-        let of_cases = cases::all().into_iter().map(|case| case.files);
+        let of_cases = cases::all().into_iter().filter(|case| case.rule == rule.id).map(|case| case.files);
         for files in bad(rule).into_iter().map(|(files, _)| files).chain(of_cases) {
             let before = memory::findings(&files, &[rule]);
             let fixes: Vec<&Fix> = before.iter().filter_map(|finding| finding.fix.as_ref()).collect();
@@ -29,6 +29,54 @@ fn fixes_converge() {
                 parses(rule, &files, &all);
             }
         }
+    }
+}
+
+/// Rule, what stands there, what the fix makes of it.
+const EXACT: [(&str, &str, &str); 6] = [
+    (
+        "backend-static-credential",
+        "terraform {\n  backend \"s3\" {\n    key        = \"k\" # why\n    access_key = \"AKIAIOSFODNN7EXAMPLE\"\n    \
+         secret_key = \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\"\n\n    encrypt = true\n  }\n}\n",
+        "terraform {\n  backend \"s3\" {\n    key        = \"k\" # why\n\n    encrypt = true\n  }\n}\n",
+    ),
+    (
+        "backend-not-encrypted",
+        "terraform {\r\n  backend \"s3\" {\r\n    bucket = \"b\"\r\n    key    = \"k\"\r\n  }\r\n}\r\n",
+        "terraform {\r\n  backend \"s3\" {\r\n    bucket = \"b\"\r\n    key    = \"k\"\r\n    encrypt = true\r\n  }\r\n}\r\n",
+    ),
+    (
+        "backend-not-encrypted",
+        "terraform {\n  backend \"oss\" { bucket = \"b\" }\n}\n",
+        "terraform {\n  backend \"oss\" {\n    bucket = \"b\"\n    encrypt = true\n  }\n}\n",
+    ),
+    (
+        "backend-deprecated-locking",
+        "terraform {\n  required_version = \"~> 1.12\"\n  backend \"s3\" {\n    bucket         = \"b\"\n    \
+         dynamodb_table = \"locks\" # old\n  }\n}\n",
+        "terraform {\n  required_version = \"~> 1.12\"\n  backend \"s3\" {\n    bucket         = \"b\"\n    \
+         use_lockfile   = true # old\n  }\n}\n",
+    ),
+    (
+        "backend-no-locking",
+        "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"k\"\n    use_lockfile = \"false\"\n  }\n}\n",
+        "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"k\"\n    use_lockfile = true\n  }\n}\n",
+    ),
+    (
+        "backend-insecure-transport",
+        "terraform {\n  backend \"swift\" {\n    insecure = true\n  }\n}\n",
+        "terraform {\n  backend \"swift\" {\n    insecure = false\n  }\n}\n",
+    ),
+];
+
+#[test]
+fn a_fix_changes_what_it_says_and_nothing_else() {
+    for (rule, before, after) in EXACT {
+        let rule = credlint::rules::find(rule).expect("a rule");
+        let files = Files::from([("main.tf".to_owned(), before.to_owned())]);
+        let found = memory::findings(&files, &[rule]);
+        let fixes: Vec<&Fix> = found.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+        assert_eq!(fixed(&files, &fixes)["main.tf"], after, "{}", rule.id);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `backend-config-credential`
 
 use super::credentials::{self, Found};
+use super::site;
 use crate::document::Document;
 use crate::finding::{FixAvailability, Level, Place, Severity};
 use crate::resolve::schema::BackendSchema;
@@ -10,6 +11,8 @@ use crate::rules::{Check, Findings, Group, RepositoryContext, Rule};
 use crate::text::{RepoPath, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+type Settings = BTreeMap<String, Setting>;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -73,39 +76,79 @@ everywhere, then rotate the credential: it stays in git's history and in old pla
 
 fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
     let mut used: BTreeSet<&RepoPath> = BTreeSet::new();
+    let mut given: BTreeSet<(&RepoPath, Span)> = BTreeSet::new();
     for backend in context.backends {
-        used.extend(backend.settings.values().filter_map(|setting| match &setting.from {
-            SettingFrom::File(path) => Some(path),
-            _ => None,
-        }));
+        for setting in backend.settings.values() {
+            match &setting.from {
+                SettingFrom::File(path) => drop(used.insert(path)),
+                SettingFrom::Argument => given.extend(site::sink_of(&setting.value).map(Place::key)),
+                SettingFrom::Block | SettingFrom::Policy => {}
+            }
+        }
         let outside = |from: &SettingFrom| matches!(from, SettingFrom::File(_) | SettingFrom::Argument);
         for found in credentials::of(backend, outside) {
-            let from = found.from.clone();
-            let Some(mut finding) = credentials::finding(RULE.id, backend, found) else { continue };
-            let argument = "an argument is also seen in the process list and in logs";
-            if from == SettingFrom::Argument {
-                finding.message = format!("{}; {argument}", finding.message);
-            }
-            findings.push(finding.related(backend.header.clone(), "completes this backend"));
+            let finding = credentials::finding(RULE.id, backend, found);
+            let finding = finding.map(|finding| finding.related(backend.header.clone(), "completes this backend"));
+            findings.0.extend(finding);
         }
     }
     for document in context.backend_files.iter().filter(|document| !used.contains(document.path())) {
-        let settings = of_document(document);
-        judge_alone(&settings, &document.path().parent(), &Place::new(&document.source, Span::at(0)), findings);
+        let header = Place::new(&document.source, Span::at(0));
+        judge_alone(&of_file(document), &header, &document.path().parent(), findings);
     }
-    let judged: BTreeSet<Place> = findings.0.iter().map(|finding| finding.place.clone()).collect();
     for invocation in context.invocations {
-        let arguments = invocation.backend_config.iter().filter_map(key_value);
-        let new = arguments.filter(|(_, value)| value.origin.literal.as_ref().is_some_and(|at| !judged.contains(at)));
-        let settings: BTreeMap<String, Setting> =
-            new.map(|(name, value)| (name, Setting { value, from: SettingFrom::Argument })).collect();
+        let arguments = invocation.backend_config.iter().filter(|argument| !given.contains(&argument.place.key()));
+        let settings: Settings = arguments
+            .filter_map(key_value)
+            .map(|(name, value)| (name, Setting { value, from: SettingFrom::Argument }))
+            .collect();
         let directory = invocation.directory.as_known().map_or_else(|| invocation.place.path().parent(), RepoPath::new);
-        judge_alone(&settings, &directory, &invocation.place, findings);
+        judge_alone(&settings, &invocation.place, &directory, findings);
     }
 }
 
-/// The arguments of a backend-config file.
-fn of_document(document: &Document) -> BTreeMap<String, Setting> {
+/// Settings of which nothing tells the backend: every backend that takes all of them is tried, or every one if there
+/// is none.
+fn judge_alone(settings: &Settings, header: &Place, directory: &RepoPath, findings: &mut Findings) {
+    if settings.is_empty() {
+        return;
+    }
+    let takes_all = |schema: &&BackendSchema| settings.keys().all(|name| schema.argument(name).is_some());
+    let mut schemas: Vec<&'static BackendSchema> = BackendSchema::ALL.iter().filter(takes_all).collect();
+    if schemas.is_empty() {
+        schemas.extend(BackendSchema::ALL);
+    }
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for schema in &schemas {
+        let backend = Backend {
+            form: Form::Block,
+            kind: schema.name.to_owned(),
+            schema: Some(schema),
+            module: directory.clone(),
+            address: format!("terraform.backend.{}", schema.name),
+            header: header.clone(),
+            inner: None,
+            settings: settings.clone(),
+            complete: false,
+            completed_by: None,
+        };
+        for found in credentials::of(&backend, |_| true) {
+            if !is_doubtful(&found, &schemas) && seen.insert(found.path.clone()) {
+                findings.0.extend(credentials::finding(RULE.id, &backend, found));
+            }
+        }
+    }
+}
+
+/// What is the secret of one backend and a name with another counts only if it looks like the one.
+fn is_doubtful(found: &Found<'_>, schemas: &[&BackendSchema]) -> bool {
+    let is_name = |schema: &&BackendSchema| schema.argument(&found.path).is_some_and(|argument| !argument.secret);
+    let text = found.value.as_str().unwrap_or("");
+    let is_id = aws_access_key_id(text).is_some() || text.len() < 40;
+    schemas.iter().any(is_name) && (found.judgement == Judgement::Placeholder || is_id)
+}
+
+fn of_file(document: &Document) -> Settings {
     let attributes = document.body.iter().flat_map(|body| &body.attributes);
     let settings = attributes.map(|attribute| {
         let place = Place::new(&document.source, attribute.span);
@@ -114,53 +157,4 @@ fn of_document(document: &Document) -> BTreeMap<String, Setting> {
         (attribute.name.to_string(), Setting { value, from: SettingFrom::File(document.path().clone()) })
     });
     settings.collect()
-}
-
-/// Arguments of which nothing tells the backend: every backend that takes all of them is tried, or every one if there
-/// is none.
-fn judge_alone(settings: &BTreeMap<String, Setting>, module: &RepoPath, header: &Place, findings: &mut Findings) {
-    let takes_all = |schema: &&BackendSchema| settings.keys().all(|name| schema.argument(name).is_some());
-    let mut schemas: Vec<&'static BackendSchema> = BackendSchema::ALL.iter().filter(takes_all).collect();
-    if schemas.is_empty() {
-        schemas.extend(BackendSchema::ALL);
-    }
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    for schema in &schemas {
-        let backend = pseudo_backend(settings, module, header, schema);
-        for found in credentials::of(&backend, |_| true) {
-            if is_doubtful(&found, &schemas) || !seen.insert(found.path.clone()) {
-                continue;
-            }
-            findings.0.extend(credentials::finding(RULE.id, &backend, found));
-        }
-    }
-}
-
-/// What is the secret of one backend and a name with another counts only if it looks like the one.
-fn is_doubtful(found: &Found<'_>, schemas: &[&BackendSchema]) -> bool {
-    let secret = |schema: &&&BackendSchema| schema.argument(&found.path).is_some_and(|argument| !argument.secret);
-    let ambiguous = schemas.iter().any(|schema| secret(&schema));
-    let text = found.value.as_str().unwrap_or("");
-    let is_id = aws_access_key_id(text).is_some() || text.len() < 40;
-    ambiguous && (found.judgement == Judgement::Placeholder || is_id)
-}
-
-fn pseudo_backend(
-    settings: &BTreeMap<String, Setting>,
-    module: &RepoPath,
-    header: &Place,
-    schema: &'static BackendSchema,
-) -> Backend {
-    Backend {
-        form: Form::Block,
-        kind: schema.name.to_owned(),
-        schema: Some(schema),
-        module: module.clone(),
-        address: format!("terraform.backend.{}", schema.name),
-        header: header.clone(),
-        inner: None,
-        settings: settings.clone(),
-        complete: false,
-        completed_by: None,
-    }
 }

@@ -125,7 +125,9 @@ fn finding(
     };
     let message =
         format!("nothing in the repository supplies {} of the {kind} backend of {of}{not_decided}", list(&missing));
-    let values: Vec<String> = first.missing().iter().map(|name| format!("{name}: ...")).collect();
+    let is_secret = |name: &&str| first.schema.and_then(|schema| schema.argument(name)).is_some_and(|a| a.secret);
+    let values = first.missing().into_iter().filter(|name| !is_secret(name));
+    let values: Vec<String> = values.map(|name| format!("{name}: ...")).collect();
     let remedy = format!(
         "commit the backend-config file, without secrets, or say in the policy how it is completed: \
          `backends: [{{ paths: [\"{}\"], type: {kind}, values: {{ {} }} }}]`",

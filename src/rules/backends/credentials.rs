@@ -209,7 +209,11 @@ pub(super) fn finding(rule: &'static str, backend: &Backend, found: Found<'_>) -
     } else if is_key_id(&found) {
         format!("`{path}` of {noun} names a static key, whose secret half must be supplied to every run")
     } else {
-        format!("`{path}` of {noun} holds a secret: whoever reads it here can use it, and {}", copies(backend))
+        let seen = match found.from {
+            SettingFrom::Argument => "; an argument is seen in the process list and in logs as well",
+            _ => "",
+        };
+        format!("`{path}` of {noun} holds a secret: whoever reads it here can use it, and {}{seen}", copies(backend))
     };
     let mut finding = site::finding_at(rule, backend, path, found.value, message);
     // A value inside an object took its way without the argument that holds the object.
