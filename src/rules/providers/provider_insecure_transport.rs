@@ -1,6 +1,6 @@
 //! `provider-insecure-transport`
 
-use super::content::{is_local, leaf, leaves};
+use super::content::{is_here, is_local, leaf, leaves};
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Place, Severity};
 use crate::resolve::schema::{Argument, ArgumentKind};
 use crate::resolve::{Kind, Value};
@@ -151,7 +151,10 @@ fn unchecked(context: &ProviderContext<'_>, path: &str, value: &Value, safe: &st
 }
 
 fn plain(context: &ProviderContext<'_>, path: &str, value: &Value) -> Option<Finding> {
-    let url = Url::parse(value.as_str()?).filter(|url| url.is_plain_http() && !is_metadata(url.host))?;
+    let url = Url::parse(value.as_str()?)?;
+    if !url.scheme.eq_ignore_ascii_case("http") || is_here(url.host) || is_metadata(url.host) {
+        return None;
+    }
     let message = format!(
         "`{path}` of the provider {} is plain http to {}: its credentials can be read on the way",
         context.name, url.host

@@ -2,9 +2,10 @@
 
 use super::common::{is_whole, locked, may_be_generated};
 use super::edits::{insert_entry, insert_in_object};
-use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
+use crate::document::Kind as FileKind;
+use crate::finding::{Finding, Fix, FixAvailability, Level, Severity};
 use crate::policy::settings::{OptionKind, OptionSpec};
-use crate::resolve::{LockedProvider, Requirement, Role, UsedBy, requirements};
+use crate::resolve::{LockedProvider, Requirement, Role, Tree, UsedBy, VariableFiles, requirements};
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 
 /// The rule.
@@ -98,7 +99,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     let operators = context.settings.strings("operators");
     let known = is_whole(context.tree) && !may_be_generated(context, "required_providers");
     for required in requirements(context.tree) {
-        if required.constraints.is_empty() && !known {
+        if required.constraints.is_empty() && (!known || pinned_where_tested(context, &required)) {
             continue;
         }
         if required.constraints.is_empty() {
@@ -117,16 +118,31 @@ fn unpinned(context: &ModuleContext<'_>, required: &Requirement) -> Option<Findi
         None => "terraform init takes the newest release there is".to_owned(),
     };
     let message = format!("the provider {} has no version constraint: {held}", required.address);
-    let finding = Finding::new(RULE.id, at.place.clone(), message)
-        .address(&at.thing)
-        .module(module_name(&context.tree.module(at.instance).directory))
-        .remedy(format!("add a constraint on {} to `required_providers`", required.address))
-        .command("terraform init")
-        .fix(locked.and_then(|locked| fix(context, required, &locked)));
-    // Who runs a module that is called from outside (by Terragrunt, by a test) may constrain it there.
-    Some(match context.role {
-        Role::Called(_) => finding.uncertain(Level::Warning, Confidence::Medium),
-        Role::Root(_) | Role::Library => finding,
+    Some(
+        Finding::new(RULE.id, at.place.clone(), message)
+            .address(&at.thing)
+            .module(module_name(&context.tree.module(at.instance).directory))
+            .remedy(format!("add a constraint on {} to `required_providers`", required.address))
+            .command("terraform init")
+            .fix(locked.and_then(|locked| fix(context, required, &locked))),
+    )
+}
+
+/// Whether a module that only tests call gets its constraint from the module that they test: Terraform merges the
+/// requirements of both.
+///
+/// <https://developer.hashicorp.com/terraform/language/tests#modules>
+fn pinned_where_tested(context: &ModuleContext<'_>, required: &Requirement) -> bool {
+    let Role::Called(caller) = context.role else { return false };
+    if !matches!(FileKind::of(caller), FileKind::TfTest | FileKind::TfTestJson) {
+        return false;
+    }
+    let program = context.tree.program;
+    let beside = caller.parent();
+    [beside.parent(), beside].iter().flat_map(|directory| program.modules_in(directory)).any(|id| {
+        let tree = Tree::new(program, *id, VariableFiles::default());
+        let same = |one: &Requirement| one.address == required.address && !one.constraints.is_empty();
+        requirements(&tree).iter().any(same)
     })
 }
 
