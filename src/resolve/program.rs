@@ -123,10 +123,17 @@ impl<'r> Program<'r> {
         let mut found = Vec::new();
         for document in &self.repository.documents {
             let Some(body) = &document.body else { continue };
+            let beside = document.path().parent();
+            // Test files in a directory of their own name modules relative to the configuration above it:
+            // https://developer.hashicorp.com/terraform/language/tests#modules
+            let is_test = matches!(document.kind, Kind::TfTest | Kind::TfTestJson);
+            let above = (is_test && !beside.as_str().is_empty()).then(|| beside.parent());
             let mut add = |block: &Block| {
                 let source = block.body.attribute("source").and_then(|source| source.value.as_str());
-                if let Some(directory) = source.and_then(|s| local_source(&document.path().parent(), s)) {
-                    found.push((directory, document.path().clone()));
+                for base in above.iter().chain([&beside]) {
+                    if let Some(directory) = source.and_then(|source| local_source(base, source)) {
+                        found.push((directory, document.path().clone()));
+                    }
                 }
             };
             match document.kind {

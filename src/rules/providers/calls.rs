@@ -3,7 +3,7 @@
 use crate::document::hcl::Attribute;
 use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{Place, Related};
-use crate::resolve::{InstanceId, Tree, Value, terragrunt_locals, with_names};
+use crate::resolve::{AttributeIn, InstanceId, Tree, Value, terragrunt_locals, with_names};
 use crate::rules::trace_of;
 use crate::text::RepoPath;
 
@@ -36,16 +36,19 @@ impl Call {
 /// The calls of a module.
 pub(super) fn of_module(tree: &Tree<'_>, instance: InstanceId) -> Vec<Call> {
     let module = tree.module(instance);
-    let evaluator = tree.evaluator(instance);
     let mut found = Vec::new();
     for (name, call) in &module.calls {
         let Some(source) = call.attribute("source") else { continue };
-        let version = call.attribute("version").map(|version| (evaluator.attribute(&version), version.place()));
+        let address = tree.address(instance, &format!("module.{name}"));
+        let value =
+            |attribute: &AttributeIn<'_>, name: &str| tree.sink(instance, attribute, &format!("{address}.{name}"));
+        let version = call.attribute("version").map(|version| (value(&version, "version"), version.place()));
+        let found_source = value(&source, "source");
         found.push(Call {
-            address: tree.address(instance, &format!("module.{name}")),
+            address,
             directory: module.directory.clone(),
             at: source.place(),
-            source: evaluator.attribute(&source),
+            source: found_source,
             version: version.filter(|(value, _)| !value.is_null()),
         });
     }

@@ -1,7 +1,7 @@
 //! The content of a provider block as rules look through it.
 
 use crate::resolve::{Kind, Value};
-use crate::rules::url::{Url, is_bare_name, is_local_endpoint};
+use crate::rules::url::{Url, is_local_host};
 
 /// Values within values that are followed.
 const MAX_DEPTH: usize = 12;
@@ -47,11 +47,18 @@ pub(super) fn is_local(content: &Value) -> bool {
 
 fn leads_here(path: &str, text: &str) -> bool {
     if let Some(url) = Url::parse(text).filter(|url| !url.host.is_empty()) {
-        return !leaf(path).contains("proxy") && is_local_endpoint(text) && !is_bare_name(url.host);
+        return !leaf(path).contains("proxy") && is_here(url.host);
     }
     let named = ["host", "address", "endpoint", "server", "hostname", "url", "host_name"].contains(&leaf(path));
-    // A bare name without a dot may be any machine of the office.
-    let host = text.split(':').next().unwrap_or(text);
-    let plain = host == "localhost" || host.contains('.') || text.contains("::");
-    (named || path.starts_with("endpoints.")) && plain && is_local_endpoint(text)
+    let host = if text.contains("::") { text } else { text.split(':').next().unwrap_or(text) };
+    (named || path.starts_with("endpoints.")) && is_here(host)
+}
+
+/// Whether a host is this machine or an emulator beside it. Any other name without a dot may be a machine of the
+/// office.
+pub(super) fn is_here(host: &str) -> bool {
+    const EMULATORS: [&str; 8] = ["localstack", "minio", "moto", "azurite", "emulator", "dynamodb", "fake", "mock"];
+    let host = host.to_ascii_lowercase();
+    let told = host == "localhost" || host.contains(['.', ':']) || EMULATORS.iter().any(|name| host.contains(name));
+    told && is_local_host(&host)
 }

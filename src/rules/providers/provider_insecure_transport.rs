@@ -1,10 +1,10 @@
 //! `provider-insecure-transport`
 
-use super::content::{is_local, leaf, leaves};
+use super::content::{is_here, is_local, leaf, leaves};
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Place, Severity};
 use crate::resolve::schema::{Argument, ArgumentKind};
 use crate::resolve::{Kind, Value};
-use crate::rules::url::{Url, is_bare_name};
+use crate::rules::url::Url;
 use crate::rules::{Check, Findings, Group, ProviderContext, Rule, module_name, trace_of};
 
 /// The rule.
@@ -115,9 +115,7 @@ fn check(context: &ProviderContext<'_>, findings: &mut Findings) {
                 found.confidence = Confidence::Medium;
                 findings.push(found);
             }
-            None if path.starts_with("endpoints.") || names_endpoint(leaf(&path)) => {
-                findings.0.extend(plain(context, &path, value))
-            }
+            None if path.starts_with("endpoints.") => findings.0.extend(plain(context, &path, value)),
             Some(ArgumentKind::Endpoint) => findings.0.extend(plain(context, &path, value)),
             _ => {}
         }
@@ -153,18 +151,15 @@ fn unchecked(context: &ProviderContext<'_>, path: &str, value: &Value, safe: &st
 }
 
 fn plain(context: &ProviderContext<'_>, path: &str, value: &Value) -> Option<Finding> {
-    let url = Url::parse(value.as_str()?).filter(|url| url.is_plain_http() && !is_metadata(url.host))?;
+    let url = Url::parse(value.as_str()?)?;
+    if !url.scheme.eq_ignore_ascii_case("http") || is_here(url.host) || is_metadata(url.host) {
+        return None;
+    }
     let message = format!(
         "`{path}` of the provider {} is plain http to {}: its credentials can be read on the way",
         context.name, url.host
     );
-    let finding = base(context, path, value, message).remedy("use an https endpoint");
-    Some(if is_bare_name(url.host) { finding.uncertain(Level::Warning, Confidence::Medium) } else { finding })
-}
-
-/// Whether an argument that is not listed is one that takes the service's address, with whatever provider.
-fn names_endpoint(name: &str) -> bool {
-    ["url", "endpoint", "api_endpoint", "server_url", "auth_url", "base_url", "api_url"].contains(&name)
+    Some(base(context, path, value, message).remedy("use an https endpoint"))
 }
 
 /// Metadata services of clouds answer to the machine itself, over plain HTTP by design.

@@ -2,9 +2,10 @@
 
 use super::common::{is_whole, locked, may_be_generated};
 use super::edits::{insert_entry, insert_in_object};
+use crate::document::Kind as FileKind;
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
 use crate::policy::settings::{OptionKind, OptionSpec};
-use crate::resolve::{LockedProvider, Requirement, Role, UsedBy, requirements};
+use crate::resolve::{LockedProvider, Requirement, Role, Tree, UsedBy, VariableFiles, requirements};
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 
 /// The rule.
@@ -98,7 +99,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     let operators = context.settings.strings("operators");
     let known = is_whole(context.tree) && !may_be_generated(context, "required_providers");
     for required in requirements(context.tree) {
-        if required.constraints.is_empty() && !known {
+        if required.constraints.is_empty() && (!known || pinned_where_tested(context, &required)) {
             continue;
         }
         if required.constraints.is_empty() {
@@ -123,13 +124,31 @@ fn unpinned(context: &ModuleContext<'_>, required: &Requirement) -> Option<Findi
         .remedy(format!("add a constraint on {} to `required_providers`", required.address))
         .command("terraform init")
         .fix(locked.and_then(|locked| fix(context, required, &locked)));
-    // Who runs a module that is called from outside (by Terragrunt, by a test) may constrain it there.
-    // So may who calls a library; one that states no requirements at all may be a fragment that is copied elsewhere.
+    // Who runs a module that nothing runs here may constrain the provider there: one that states no requirements at all
+    // may be a fragment that is copied elsewhere, one that is called by Terragrunt or a test is run beside others.
     let stated = !context.module.terraform.is_empty() && context.module.duplicates.is_empty();
     Some(match context.role {
         Role::Root(_) => finding,
         Role::Library if stated => finding,
         Role::Library | Role::Called(_) => finding.uncertain(Level::Warning, Confidence::Medium),
+    })
+}
+
+/// Whether a module that only tests call gets its constraint from the module that they test: Terraform merges the
+/// requirements of both.
+///
+/// <https://developer.hashicorp.com/terraform/language/tests#modules>
+fn pinned_where_tested(context: &ModuleContext<'_>, required: &Requirement) -> bool {
+    let Role::Called(caller) = context.role else { return false };
+    if !matches!(FileKind::of(caller), FileKind::TfTest | FileKind::TfTestJson) {
+        return false;
+    }
+    let program = context.tree.program;
+    let beside = caller.parent();
+    [beside.parent(), beside].iter().flat_map(|directory| program.modules_in(directory)).any(|id| {
+        let tree = Tree::new(program, *id, VariableFiles::default());
+        let same = |one: &Requirement| one.address == required.address && !one.constraints.is_empty();
+        requirements(&tree).iter().any(same)
     })
 }
 
