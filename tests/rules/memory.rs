@@ -2,7 +2,7 @@
 
 use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
 use credlint::finding::Finding;
-use credlint::policy::settings::RuleSettings;
+use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
 use credlint::rules::{Plan, Rule, Subject, run};
 use credlint::text::{RepoPath, Source};
@@ -58,6 +58,15 @@ impl Plan for Defaults {
 
 /// What rules find in these files, each finding once, in the order of their places.
 pub(crate) fn findings(files: &Files, rules: &[&'static Rule]) -> Vec<Finding> {
+    findings_with(files, rules, &[])
+}
+
+/// The same with some options set, by rule and name.
+pub(crate) fn findings_with(
+    files: &Files,
+    rules: &[&'static Rule],
+    options: &[(&str, &'static str, OptionValue)],
+) -> Vec<Finding> {
     let mut repository = repository(files);
     let invocations = find_invocations(&repository);
     for (path, kind) in named_files(&repository, &invocations) {
@@ -65,7 +74,10 @@ pub(crate) fn findings(files: &Files, rules: &[&'static Rule]) -> Vec<Finding> {
     }
     let program = Program::new(&repository);
     let supplies = Supplies::new(&repository, invocations, Vec::new());
-    let plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
+    let mut plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
+    for (rule, name, value) in options {
+        plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
+    }
     let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
     let outcome = run(&subject, rules, &plan);
     assert_eq!(outcome.notifications, [], "nothing failed and nothing was cut");

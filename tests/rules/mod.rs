@@ -5,6 +5,7 @@ mod catalogue;
 mod fixes;
 mod markdown;
 mod memory;
+mod options;
 
 use credlint::finding::{Finding, FixAvailability};
 use credlint::rules::{ALL, Check, Rule};
