@@ -65,7 +65,7 @@ pub(crate) fn findings(files: &Files, rules: &[&'static Rule]) -> Vec<Finding> {
 pub(crate) fn findings_with(
     files: &Files,
     rules: &[&'static Rule],
-    options: &[(&str, &'static str, OptionValue)],
+    options: &[(&'static str, &'static str, OptionValue)],
 ) -> Vec<Finding> {
     let mut repository = repository(files);
     let invocations = find_invocations(&repository);
