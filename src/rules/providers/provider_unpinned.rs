@@ -125,12 +125,11 @@ fn unpinned(context: &ModuleContext<'_>, required: &Requirement) -> Option<Findi
         .command("terraform init")
         .fix(locked.and_then(|locked| fix(context, required, &locked)));
     // Who runs a module that nothing runs here may constrain the provider there: one that states no requirements at all
-    // may be a fragment that is copied elsewhere, one that is called by Terragrunt or a test is run beside others.
+    // may be a fragment that is copied elsewhere.
     let stated = !context.module.terraform.is_empty() && context.module.duplicates.is_empty();
     Some(match context.role {
-        Role::Root(_) => finding,
-        Role::Library if stated => finding,
-        Role::Library | Role::Called(_) => finding.uncertain(Level::Warning, Confidence::Medium),
+        Role::Library if !stated => finding.uncertain(Level::Warning, Confidence::Medium),
+        Role::Library | Role::Root(_) | Role::Called(_) => finding,
     })
 }
 
