@@ -1,6 +1,7 @@
 //! The one integration-test binary: each module tests one promise of the whole.
 
 mod architecture;
+mod cli;
 mod collect;
 mod functions;
 mod generated;

@@ -13,6 +13,19 @@ pub fn is_set(name: &str) -> bool {
     text(name).is_some_and(|value| !value.is_empty())
 }
 
+/// The command line without the variables that are set to nothing: CI systems set every input, given or not.
+pub fn without_empty(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|arg| match arg.get_env().and_then(|name| name.to_str()).map(is_empty) {
+        Some(true) => arg.env(clap::builder::Resettable::<clap::builder::OsStr>::Reset),
+        _ => arg,
+    });
+    command.mut_subcommands(without_empty)
+}
+
+fn is_empty(name: &str) -> bool {
+    text(name).is_some_and(|value| value.is_empty())
+}
+
 /// Today, in UTC: exceptions expire on the same day everywhere.
 pub fn today() -> jiff::civil::Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()

@@ -19,7 +19,7 @@ pub use args::{Cli, command};
 pub use plan::{rule_infos, rule_metas};
 
 use args::Command;
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 use error::Failure;
 use std::process::ExitCode;
 
@@ -30,10 +30,12 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 pub fn main() -> ExitCode {
     // A panic's own message may hold what was being looked at.
     std::panic::set_hook(Box::new(|_| {}));
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error),
-    };
+    let mut command = env::without_empty(command());
+    let cli =
+        match command.try_get_matches_from_mut(std::env::args_os()).and_then(|found| Cli::from_arg_matches(&found)) {
+            Ok(cli) => cli,
+            Err(error) => return usage(&error.format(&mut command)),
+        };
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&cli)));
     match result.unwrap_or_else(|_| Err(Failure::internal())) {
         Ok(status) => status,
@@ -51,7 +53,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
-    let jobs = cli.check.jobs.unwrap_or(0);
+    let check = if let Some(Command::Check(args)) = &cli.command { args } else { &cli.check };
+    let jobs = check.jobs.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build();
     let pool = pool.map_err(|_| Failure::internal())?;
     pool.install(|| match &cli.command {

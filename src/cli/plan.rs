@@ -55,7 +55,10 @@ pub fn load_policy(root: &Path, words: &[String], revision: Option<&str>) -> Res
             let found = git::GitRepository::around(root, false).map_err(|error| Failure::new(error.to_string()))?;
             let repository =
                 found.ok_or_else(|| Failure::new(format!("{} is not in a git repository", root.display())))?;
-            Box::new(AtRevision { objects: repository.objects(), revision: revision.to_owned() })
+            let objects = repository.objects();
+            // A revision that is none has no files either: without this a policy would seem to be missing, or doubled.
+            objects.tree(revision).map_err(|error| Failure::new(error.to_string()))?;
+            Box::new(AtRevision { objects, revision: revision.to_owned() })
         }
     };
     load_from(files.as_ref(), words)
