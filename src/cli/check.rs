@@ -79,7 +79,8 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     let program = Program::new(&repository);
     let supplies = Supplies::new(&repository, invocations, plan::backend_defaults(policy));
     let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
-    let outcome = rules::run(&subject, rules::ALL, &PolicyPlan(policy));
+    let mut outcome = rules::run(&subject, rules::ALL, &PolicyPlan(policy));
+    outcome.findings.extend(rules::run_custom(&subject, &plan::custom_rules(policy)));
     if verbose {
         modules::explain(&program, &supplies);
     }
@@ -92,7 +93,7 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
 
 fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: Instant) -> Report {
     let Judged { findings, mut repository, notifications } = judged;
-    let metas = plan::rule_metas();
+    let metas = plan::rule_metas(policy);
     let counts = repository.counts;
     let ignores = repository.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.ignores)).collect();
     report::build(Input {

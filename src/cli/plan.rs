@@ -35,8 +35,8 @@ pub fn rule_infos() -> Vec<RuleInfo> {
     rules::ALL.iter().map(info).collect()
 }
 
-/// What the report needs to know of every rule.
-pub fn rule_metas() -> Vec<RuleMeta> {
+/// What the report needs to know of every rule, those of the policy among them.
+pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
     let meta = |rule: &&'static rules::Rule| RuleMeta {
         id: rule.id,
         severity: rule.severity,
@@ -44,7 +44,14 @@ pub fn rule_metas() -> Vec<RuleMeta> {
         doc_url: rules::documentation_url(rule),
         ran: !matches!(rule.check, Check::Report) || matches!(rule.group, rules::Group::Exceptions),
     };
-    rules::ALL.iter().map(meta).collect()
+    let custom = policy.custom().iter().map(|rule| RuleMeta {
+        id: interned(&rule.id),
+        severity: rule.severity,
+        summary: "a rule of this repository's policy",
+        doc_url: "",
+        ran: true,
+    });
+    rules::ALL.iter().map(meta).chain(custom).collect()
 }
 
 /// Loads the policy that was asked for, else the repository's own, else `recommended`.
@@ -105,4 +112,58 @@ fn value_of(supplied: &Supplied) -> Value {
         }
     };
     Value::literal(kind, supplied.place.clone())
+}
+
+/// The rules that the policy itself defines, as the rules' layer takes them.
+pub fn custom_rules(policy: &Policy) -> Vec<rules::CustomRule> {
+    let rule = |rule: &policy::CustomRule| rules::CustomRule {
+        id: interned(&rule.id),
+        select: rule.select.segments.clone(),
+        require: rule.require.iter().map(requirement).collect(),
+        message: rule.message.clone(),
+    };
+    policy.custom().iter().filter(|rule| policy.runs_anywhere(&rule.id)).map(rule).collect()
+}
+
+fn requirement(requirement: &policy::Requirement) -> rules::CustomRequirement {
+    let checks = requirement.checks.clone();
+    rules::CustomRequirement {
+        attribute: requirement.attribute.join("."),
+        holds: Box::new(move |value| {
+            // That something is there is known of values that are not known themselves.
+            let presence_only = checks.iter().all(|check| matches!(check, policy::Check::Exists(_)));
+            let value = match value {
+                Some(_) if presence_only => Some(policy::Scalar::Bool(true)),
+                value => value.map(scalar).transpose().ok()?,
+            };
+            Some(checks.iter().all(|check| check.holds(value.as_ref())))
+        }),
+    }
+}
+
+/// A value as the policy's checks compare it; an error for one that is not wholly known.
+fn scalar(value: &Value) -> Result<policy::Scalar, ()> {
+    match &value.kind {
+        Kind::String(text) => Ok(policy::Scalar::String(text.to_string())),
+        Kind::Bool(value) => Ok(policy::Scalar::Bool(*value)),
+        Kind::Number(Number::Integer(value)) => i64::try_from(*value).map(policy::Scalar::Integer).map_err(|_| ()),
+        Kind::Number(Number::Float(value)) => Ok(policy::Scalar::Float(*value)),
+        Kind::Null | Kind::Partial(_) | Kind::List(_) | Kind::Map(_) | Kind::Either(_) | Kind::Unknown(_) => Err(()),
+    }
+}
+
+/// The id of a custom rule, kept as long as the program runs, as those of all other rules are. A policy is read a few
+/// times at most.
+fn interned(id: &str) -> &'static str {
+    static IDS: std::sync::Mutex<std::collections::BTreeSet<&'static str>> =
+        std::sync::Mutex::new(std::collections::BTreeSet::new());
+    let mut ids = IDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    match ids.get(id) {
+        Some(id) => id,
+        None => {
+            let id: &'static str = id.to_owned().leak();
+            ids.insert(id);
+            id
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod backends;
 pub mod configuration;
+mod custom;
 pub mod exceptions;
 pub mod providers;
 mod rule;
@@ -9,6 +10,7 @@ mod run;
 pub mod secret;
 pub mod url;
 
+pub use custom::{CustomRequirement, CustomRule, run_custom};
 pub use rule::{
     BackendContext, Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict,
     module_name, trace_of,
