@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Runs the command.
-pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let directory = std::env::current_dir().map_err(|error| Failure::new(format!("the current directory: {error}")))?;
     let mut request = Request::new(&directory, args.paths.clone());
@@ -28,7 +28,7 @@ pub fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let collected = collect(&request)?;
     let policy_revision = args.policy_ref.as_deref().or(args.base.as_deref());
     let policy = plan::load_policy(&collected.root, &args.policy, policy_revision)?;
-    let baseline = args.baseline.as_deref().map(|path| read_baseline(path)).transpose()?;
+    let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let before = args.base.as_deref().map(|revision| findings_at(&request, revision, args, &policy)).transpose()?;
 
     let progress = Progress::new(collected.files.len(), !args.quiet);

@@ -6,7 +6,7 @@ use super::output;
 use std::process::ExitCode;
 
 /// Runs the command.
-pub fn run(args: &CompletionsArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &CompletionsArgs) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut args::command(), "credlint", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;

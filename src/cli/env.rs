@@ -4,17 +4,17 @@ use crate::output::StopToken;
 
 /// A variable's text; None if it is not set or not UTF-8.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-pub fn text(name: &str) -> Option<String> {
+pub(super) fn text(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
 /// Whether a variable is set to something.
-pub fn is_set(name: &str) -> bool {
+pub(super) fn is_set(name: &str) -> bool {
     text(name).is_some_and(|value| !value.is_empty())
 }
 
 /// The command line without the variables that are set to nothing: CI systems set every input, given or not.
-pub fn without_empty(command: clap::Command) -> clap::Command {
+pub(super) fn without_empty(command: clap::Command) -> clap::Command {
     let command = command.mut_args(|arg| match arg.get_env().and_then(|name| name.to_str()).map(is_empty) {
         Some(true) => arg.env(clap::builder::Resettable::<clap::builder::OsStr>::Reset),
         _ => arg,
@@ -27,13 +27,13 @@ fn is_empty(name: &str) -> bool {
 }
 
 /// Today, in UTC: exceptions expire on the same day everywhere.
-pub fn today() -> jiff::civil::Date {
+pub(super) fn today() -> jiff::civil::Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// Guards text for people where the runner obeys lines that look like commands.
 /// <https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands>
-pub fn stop_token() -> Option<StopToken> {
+pub(super) fn stop_token() -> Option<StopToken> {
     (text("GITHUB_ACTIONS").as_deref() == Some("true")).then(|| {
         let mut bytes = [0_u8; 16];
         // Without randomness the token could be guessed; a repository cannot know the time of a run to the nanosecond.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// What is printed before exit status 2.
 #[derive(Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     /// What is wrong, one line each, in lower case.
     pub messages: Vec<String>,
     /// How to mend it.
@@ -14,24 +14,24 @@ pub struct Failure {
 
 impl Failure {
     /// One thing that is wrong.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>) -> Self {
         Self { messages: vec![message.into()], hint: None }
     }
 
     /// How to mend it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// A defect of the program itself.
-    pub fn internal() -> Self {
+    pub(super) fn internal() -> Self {
         Self::new("a defect in credlint itself stopped it; nothing was judged").hint("please report how it was called")
     }
 
     /// A file that could not be written.
-    pub fn write(path: &Path, error: &std::io::Error) -> Self {
+    pub(super) fn write(path: &Path, error: &std::io::Error) -> Self {
         Self::new(format!("{} cannot be written: {}", path.display(), error.kind()))
     }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Files on disk, relative to a root.
-pub struct OnDisk {
+pub(super) struct OnDisk {
     /// The repository's root.
     pub root: PathBuf,
 }
@@ -35,7 +35,7 @@ impl Files for OnDisk {
 }
 
 /// Files of a git revision.
-pub struct AtRevision {
+pub(super) struct AtRevision {
     /// The repository's objects.
     pub objects: git::Objects,
     /// The revision, resolved by git.

@@ -15,7 +15,7 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// Runs the command. A file that exists is never touched: what would have been written is printed instead.
-pub fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
     let root = match &args.directory {
         Some(directory) if directory.is_dir() => directory.clone(),
         Some(directory) => return Err(Failure::new(format!("{} is not a directory", directory.display()))),

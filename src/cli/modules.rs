@@ -4,7 +4,7 @@ use super::output;
 use crate::resolve::{Program, Role, Supplies};
 
 /// Prints what each module was taken for and why, and the commands that were found.
-pub fn explain(program: &Program<'_>, supplies: &Supplies<'_>) {
+pub(super) fn explain(program: &Program<'_>, supplies: &Supplies<'_>) {
     let mut lines = Vec::new();
     for (module, role) in program.modules.iter().zip(&program.roles) {
         let directory = &module.directory;

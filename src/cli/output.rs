@@ -11,7 +11,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 ///
 /// # Errors
 /// A file that cannot be written. A closed pipe is no error: the reader has had enough.
-pub fn write(report: &Report, args: &CheckArgs) -> Result<(), Failure> {
+pub(super) fn write(report: &Report, args: &CheckArgs) -> Result<(), Failure> {
     for target in &args.output {
         let Some(format) = output::format(&target.format) else { continue };
         let mut bytes = Vec::new();
@@ -53,7 +53,7 @@ fn choice(color: bool) -> anstream::ColorChoice {
 ///
 /// # Errors
 /// If it cannot be written; a closed pipe is no error.
-pub fn print(text: &str) -> Result<(), Failure> {
+pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -64,7 +64,7 @@ pub fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Prints lines for people on standard error.
-pub fn explain(lines: &[String]) {
+pub(super) fn explain(lines: &[String]) {
     let mut err = io::stderr().lock();
     for line in lines {
         let _ = writeln!(err, "{}", TerminalText::new(line));
@@ -72,14 +72,14 @@ pub fn explain(lines: &[String]) {
 }
 
 /// Prints why the program could not do what was asked.
-pub fn failure(failure: &Failure) {
+pub(super) fn failure(failure: &Failure) {
     let mut lines: Vec<String> = failure.messages.iter().map(|message| format!("credlint: {message}")).collect();
     lines.extend(failure.hint.as_ref().map(|hint| format!("  hint: {hint}")));
     explain(&lines);
 }
 
 /// The failure of a run that could not check all that it was asked to; the report itself is already written.
-pub fn incomplete(report: &Report) -> Failure {
+pub(super) fn incomplete(report: &Report) -> Failure {
     let not_done = report.notifications.iter().filter(|note| note.level == crate::finding::Level::Error);
     let messages = not_done.map(|note| match &note.path {
         Some(path) => format!("{path}: {}", note.message),

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The policy as the rules ask it.
-pub struct PolicyPlan<'p>(pub &'p Policy);
+pub(super) struct PolicyPlan<'p>(pub &'p Policy);
 
 impl Plan for PolicyPlan<'_> {
     fn runs(&self, rule: &str) -> bool {
@@ -55,7 +55,7 @@ pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
 }
 
 /// Loads the policy that was asked for, else the repository's own, else `recommended`.
-pub fn load_policy(root: &Path, words: &[String], revision: Option<&str>) -> Result<Policy, Failure> {
+pub(super) fn load_policy(root: &Path, words: &[String], revision: Option<&str>) -> Result<Policy, Failure> {
     let files: Box<dyn Files> = match revision {
         None => Box::new(OnDisk { root: root.to_path_buf() }),
         Some(revision) => {
@@ -87,7 +87,7 @@ fn load_from(files: &dyn Files, words: &[String]) -> Result<Policy, Failure> {
 }
 
 /// The policy's `backends:` as the resolver takes them.
-pub fn backend_defaults(policy: &Policy) -> Vec<BackendDefaults> {
+pub(super) fn backend_defaults(policy: &Policy) -> Vec<BackendDefaults> {
     let of_entry = |entry: &policy::BackendValues| {
         let paths = entry.paths.clone();
         let entries = entry.values.iter().map(|(name, value)| (name.clone(), value_of(value)));
@@ -115,7 +115,7 @@ fn value_of(supplied: &Supplied) -> Value {
 }
 
 /// The rules that the policy itself defines, as the rules' layer takes them.
-pub fn custom_rules(policy: &Policy) -> Vec<rules::CustomRule> {
+pub(super) fn custom_rules(policy: &Policy) -> Vec<rules::CustomRule> {
     let rule = |rule: &policy::CustomRule| rules::CustomRule {
         id: interned(&rule.id),
         select: rule.select.segments.clone(),

@@ -8,7 +8,7 @@ use crate::policy::{self, Policy};
 use std::process::ExitCode;
 
 /// Runs the command.
-pub fn run(args: &PolicyArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &PolicyArgs) -> Result<ExitCode, Failure> {
     if matches!(args.command, PolicyCommand::Schema) {
         output::print(&format!("{:#}\n", policy::schema(&plan::rule_infos())))?;
         return Ok(ExitCode::SUCCESS);

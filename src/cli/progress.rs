@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 const MOMENT: Duration = Duration::from_millis(400);
 
 /// Shows how many files are done.
-pub struct Progress {
+pub(super) struct Progress {
     total: u64,
     started: Instant,
     done: std::sync::atomic::AtomicU64,
@@ -18,14 +18,14 @@ pub struct Progress {
 
 impl Progress {
     /// A bar for `total` files on standard error; nothing is drawn if it is no terminal or not wanted.
-    pub fn new(total: usize, wanted: bool) -> Self {
+    pub(super) fn new(total: usize, wanted: bool) -> Self {
         use std::io::IsTerminal as _;
         let shown = wanted && std::io::stderr().is_terminal();
         Self { total: total as u64, started: Instant::now(), done: 0.into(), bar: OnceLock::new(), shown }
     }
 
     /// So many more files are done.
-    pub fn advance(&self, files: u64) {
+    pub(super) fn advance(&self, files: u64) {
         let done = self.done.fetch_add(files, std::sync::atomic::Ordering::Relaxed) + files;
         if self.shown && (self.bar.get().is_some() || self.started.elapsed() > MOMENT) {
             self.bar.get_or_init(|| self.draw()).set_position(done);
@@ -41,14 +41,14 @@ impl Progress {
     }
 
     /// Says what goes on now.
-    pub fn message(&self, message: &'static str) {
+    pub(super) fn message(&self, message: &'static str) {
         if let Some(bar) = self.bar.get() {
             bar.set_message(message);
         }
     }
 
     /// Removes the bar.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 /// Runs the command.
-pub fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
     let text = match &args.rule {
         Some(id) => rules::explain(find(id)?),
         None if args.json => json(),

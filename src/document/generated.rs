@@ -6,7 +6,7 @@ use super::hcl::{self, Body};
 use crate::text::{Source, Span};
 
 /// The syntax trees of the heredocs that `generate` blocks hold. Their spans are places of the Terragrunt file.
-pub fn bodies(source: &Source, body: &Body) -> Vec<Body> {
+pub(super) fn bodies(source: &Source, body: &Body) -> Vec<Body> {
     let blocks = body.blocks_of("generate").filter_map(|block| block.body.attribute("contents"));
     let heredocs = blocks.filter_map(|contents| heredoc(source, contents.value.span));
     heredocs.map(|inner| hcl::parse(&blanked(source.bytes(), inner)).body).collect()

@@ -10,7 +10,7 @@ const MARK: &[u8] = b"credlint:ignore";
 
 /// The comments of a text that hold `credlint:ignore`. Each speaks for its own line if something stands before it,
 /// else for the line below, or for all of the block or attribute that begins there.
-pub fn find(source: &Arc<Source>, body: Option<&Body>) -> Vec<IgnoreSite> {
+pub(super) fn find(source: &Arc<Source>, body: Option<&Body>) -> Vec<IgnoreSite> {
     let bytes = source.bytes();
     let mut sites = Vec::new();
     for at in memmem::find_iter(bytes, MARK) {

@@ -29,8 +29,11 @@ pub struct CustomRequirement {
     /// The argument, nested ones with dots.
     pub attribute: String,
     /// Whether it holds for a value, or for an argument that is absent; None where that cannot be told.
-    pub holds: Box<dyn Fn(Option<&Value>) -> Option<bool> + Send + Sync>,
+    pub holds: Box<Holds>,
 }
+
+/// Judges the value of an argument, or its absence.
+pub type Holds = dyn Fn(Option<&Value>) -> Option<bool> + Send + Sync;
 
 /// A block on the way from the top of a file: its type and its labels.
 type Step<'b> = (&'b str, Vec<&'b str>);
