@@ -2,13 +2,18 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/modules/sources>
 
+/// Parameters that are looked at: a source has a handful.
+const MAX_PARAMETERS: usize = 64;
+/// Characters of an address that a message shows.
+const MAX_SHOWN: usize = 200;
+
 /// Where a module comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModuleSource<'a> {
     /// By which way.
     pub kind: SourceKind,
-    /// What stands before the `?`, forced getter and user information removed: what messages may show.
-    shown: String,
+    /// What stands before the `?`, forced getter and user information removed.
+    address: String,
     /// User name and password, as they are written.
     userinfo: Option<&'a str>,
     /// The parameters behind `?`, as they are written.
@@ -49,7 +54,8 @@ impl<'a> ModuleSource<'a> {
             Some((address, query)) => (address, query),
             None => (rest, ""),
         };
-        let query = query.split('&').filter_map(|pair| pair.split_once('=').or(Some((pair, "")))).collect();
+        let pairs = query.split('&').take(MAX_PARAMETERS);
+        let query = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect();
         let (scheme, after) = match address.split_once("://") {
             Some((scheme, after)) => (scheme.to_ascii_lowercase(), after),
             None => (String::new(), address),
@@ -61,15 +67,22 @@ impl<'a> ModuleSource<'a> {
             false => after[..end].rsplit_once('@').map(|(user, _)| user),
         };
         let without_user = userinfo.map_or(after, |user| &after[user.len() + 1..]);
-        let shown = if scheme.is_empty() { without_user.to_owned() } else { format!("{scheme}://{without_user}") };
+        let without_secrets =
+            if scheme.is_empty() { without_user.to_owned() } else { format!("{scheme}://{without_user}") };
         let kind = kind(forced, &scheme, address);
         let over_http = matches!(scheme.as_str(), "http" | "https");
-        ModuleSource { kind, shown, userinfo, query, over_http }
+        ModuleSource { kind, address: without_secrets, userinfo, query, over_http }
     }
 
     /// The source without user information and parameters, either of which may be secret.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The address as messages show it: no longer than a line.
     pub fn shown(&self) -> &str {
-        &self.shown
+        let end = self.address.char_indices().nth(MAX_SHOWN).map_or(self.address.len(), |(at, _)| at);
+        &self.address[..end]
     }
 
     /// The user name and the password, as they are written; the password is empty where there is none.
@@ -224,5 +237,8 @@ mod tests {
         assert_eq!(ModuleSource::parse("git@github.com:org/repo.git").userinfo(), Some(("git", "")));
         assert_eq!(ModuleSource::parse("github.com/org/repo//a@b").userinfo(), None);
         assert_eq!(ModuleSource::parse("https://example.com/a?ref=").parameter("ref"), None);
+        let long = format!("https://{}/a.zip?{}", "é".repeat(5_000), "token=a&".repeat(5_000));
+        let source = ModuleSource::parse(&long);
+        assert_eq!((source.shown().chars().count(), source.parameters().len()), (MAX_SHOWN, MAX_PARAMETERS));
     }
 }

@@ -5,6 +5,7 @@ use crate::finding::Place;
 use crate::resolve::{LockedProvider, Module, ProviderAddress, Role, Tree, locked_providers};
 use crate::rules::ModuleContext;
 use crate::text::Span;
+use std::collections::BTreeMap;
 
 /// Whether the context is a tree's root module, in which Terraform is run.
 pub(super) fn is_run_here(context: &ModuleContext<'_>) -> bool {
@@ -17,9 +18,10 @@ pub(super) fn lock_file<'r>(tree: &Tree<'r>) -> Option<&'r Document> {
     beside.iter().copied().find(|document| document.kind == FileKind::LockFile)
 }
 
-/// What the lock file beside a tree's root module says of a provider.
-pub(super) fn locked(tree: &Tree<'_>, address: &ProviderAddress) -> Option<LockedProvider> {
-    locked_providers(lock_file(tree)?).into_iter().find(|locked| locked.address == *address)
+/// What the lock file beside a tree's root module says of each provider.
+pub(super) fn locked(tree: &Tree<'_>) -> BTreeMap<ProviderAddress, LockedProvider> {
+    let locked = lock_file(tree).map(locked_providers).unwrap_or_default();
+    locked.into_iter().map(|locked| (locked.address.clone(), locked)).collect()
 }
 
 /// Whether all of a tree is known: nothing was cut, and every file of its modules could be parsed. What is not there
@@ -45,6 +47,12 @@ pub(super) fn may_be_generated(context: &ModuleContext<'_>, argument: &str) -> b
         is_terragrunt(document) && memchr::memmem::find(document.source.bytes(), argument.as_bytes()).is_some()
     };
     run_by_it && program.repository.documents.iter().any(generates)
+}
+
+/// A constraint as messages show it: no longer than a line.
+pub(super) fn shown(constraint: &str) -> &str {
+    let end = constraint.char_indices().nth(80).map_or(constraint.len(), |(at, _)| at);
+    &constraint[..end]
 }
 
 /// Where a finding about a module as a whole stands: at its `terraform` block, else at the start of its first file.

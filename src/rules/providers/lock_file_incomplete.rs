@@ -1,6 +1,6 @@
 //! `lock-file-incomplete`
 
-use super::common::{is_run_here, lock_file};
+use super::common::{is_run_here, lock_file, shown};
 use crate::document::Document;
 use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity};
 use crate::resolve::{LockedProvider, Requirement, locked_providers, requirements};
@@ -146,7 +146,7 @@ fn defective(required: &Requirement, locked: &LockedProvider) -> Option<Finding>
         _ => false,
     };
     if let Some(constraint) = required.constraints.iter().find(excludes) {
-        let text = constraint.text.as_deref().unwrap_or("");
+        let text = shown(constraint.text.as_deref().unwrap_or(""));
         let message = format!("the locked version {version} of the provider {address} does not meet \"{text}\"");
         let mut finding = of_lock(locked, message).command("terraform init -upgrade");
         finding.place = place.clone();

@@ -1,6 +1,7 @@
 //! `module-loosely-pinned`
 
 use super::calls::of_module;
+use super::common::shown;
 use crate::finding::{Finding, FixAvailability, Level, Severity};
 use crate::resolve::version::{Constraints, Flavour};
 use crate::resolve::{ModuleSource, SourceKind};
@@ -78,7 +79,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
                 true => "for a module `~>` with one number sets no upper bound",
                 false => "the next major release satisfies it",
             };
-            let message = format!("the constraint \"{text}\" of {} has no upper bound: {why}", call.address);
+            let message = format!("the constraint \"{}\" of {} has no upper bound: {why}", shown(text), call.address);
             findings.push(
                 Finding::new(RULE.id, value.origin.literal.clone().unwrap_or_else(|| at.clone()), message)
                     .address(&call.address)

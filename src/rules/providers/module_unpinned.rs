@@ -95,11 +95,13 @@ fn lacking(source: &ModuleSource<'_>, has_version: bool) -> Option<(&'static str
         SourceKind::Oci if without("tag") && without("digest") => Some(("tag or digest", Level::Error)),
         SourceKind::Http if without("checksum") && !names_a_version(source) => {
             // A page without an archive's name leads somewhere by its `X-Terraform-Get` header: perhaps to a version.
-            let level = if is_archive(source.shown()) { Level::Error } else { Level::Note };
+            let level = if is_archive(source.address()) { Level::Error } else { Level::Note };
             Some(("checksum", level))
         }
         SourceKind::S3 if without("version") && !names_a_version(source) => Some(("version", Level::Note)),
-        SourceKind::Gcs if !source.shown().contains('#') && !names_a_version(source) => Some(("version", Level::Note)),
+        SourceKind::Gcs if !source.address().contains('#') && !names_a_version(source) => {
+            Some(("version", Level::Note))
+        }
         _ => None,
     }
 }
@@ -114,7 +116,7 @@ fn is_archive(address: &str) -> bool {
 /// Whether a part of the address is a version (`1.2`, `v1.2.3`, a commit): who publishes under such a name does not
 /// change what it means.
 fn names_a_version(source: &ModuleSource<'_>) -> bool {
-    let path = source.shown().split_once("://").map_or(source.shown(), |(_, rest)| rest);
+    let path = source.address().split_once("://").map_or(source.address(), |(_, rest)| rest);
     let path = path.split_once('/').map_or("", |(_, path)| path);
     let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
     let is_version = |part: &str| {

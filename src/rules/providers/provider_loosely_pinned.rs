@@ -1,9 +1,9 @@
 //! `provider-loosely-pinned`
 
-use super::common::{is_run_here, is_whole, locked, may_be_generated};
+use super::common::{is_run_here, is_whole, locked, may_be_generated, shown};
 use super::edits::replace_string;
 use crate::finding::{Finding, Fix, FixAvailability, Level, Severity};
-use crate::resolve::{ProviderConstraint, Requirement, requirements};
+use crate::resolve::{LockedProvider, ProviderConstraint, Requirement, requirements};
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 
 /// The rule.
@@ -78,6 +78,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     if !is_run_here(context) || !is_whole(context.tree) || may_be_generated(context, "required_providers") {
         return;
     }
+    let locked = locked(context.tree);
     for required in requirements(context.tree) {
         let unbounded = |constraint: &ProviderConstraint| match &constraint.parsed {
             Some(Ok(parsed)) => !parsed.has_upper_bound(),
@@ -85,18 +86,19 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
             _ => false,
         };
         if required.constraints.iter().all(unbounded) {
-            findings.0.extend(finding(context, &required));
+            findings.0.extend(finding(context, &required, locked.get(&required.address)));
         }
     }
 }
 
-fn finding(context: &ModuleContext<'_>, required: &Requirement) -> Option<Finding> {
+fn finding(context: &ModuleContext<'_>, required: &Requirement, locked: Option<&LockedProvider>) -> Option<Finding> {
     // Constraints come in the order of the instances: the root module's first.
     let constraint = required.constraints.first()?;
     let text = constraint.text.as_deref()?;
     let at = required.uses.iter().find(|one| one.instance == constraint.instance)?;
     let message = format!(
-        "the constraint \"{text}\" on the provider {} has no upper bound: the next major release satisfies it",
+        "the constraint \"{}\" on the provider {} has no upper bound: the next major release satisfies it",
+        shown(text),
         required.address
     );
     Some(
@@ -105,19 +107,19 @@ fn finding(context: &ModuleContext<'_>, required: &Requirement) -> Option<Findin
             .attribute("version")
             .module(module_name(&context.tree.module(constraint.instance).directory))
             .remedy("use `~>`, or add an upper bound such as `< 6.0`")
-            .fix(fix(context, required, constraint, text)),
+            .fix(locked.and_then(|locked| fix(context, locked, constraint, text))),
     )
 }
 
 /// Adds the major release after the locked one as the bound.
 fn fix(
     context: &ModuleContext<'_>,
-    required: &Requirement,
+    locked: &LockedProvider,
     constraint: &ProviderConstraint,
     text: &str,
 ) -> Option<Fix> {
-    let (version, _) = locked(context.tree, &required.address)?.version?;
-    let allowed = constraint.parsed.as_ref()?.as_ref().ok()?.allows(&version);
+    let (version, _) = locked.version.as_ref()?;
+    let allowed = constraint.parsed.as_ref()?.as_ref().ok()?.allows(version);
     let here = constraint.place.path().parent() == context.module.directory && constraint.instance == 0;
     let bound = format!("{}, < {}.0.0", text.trim(), version.number(0).checked_add(1)?);
     (allowed && here).then(|| replace_string(&constraint.place, &bound)).flatten()

@@ -1,6 +1,6 @@
 //! `provider-unpinned`
 
-use super::common::{is_whole, locked, may_be_generated};
+use super::common::{is_whole, locked, may_be_generated, shown};
 use super::edits::{insert_entry, insert_in_object};
 use crate::document::Kind as FileKind;
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
@@ -98,22 +98,22 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     }
     let operators = context.settings.strings("operators");
     let known = is_whole(context.tree) && !may_be_generated(context, "required_providers");
+    let locked = locked(context.tree);
     for required in requirements(context.tree) {
         if required.constraints.is_empty() && (!known || pinned_where_tested(context, &required)) {
             continue;
         }
         if required.constraints.is_empty() {
-            findings.0.extend(unpinned(context, &required));
+            findings.0.extend(unpinned(context, &required, locked.get(&required.address)));
         } else if !operators.is_empty() {
             findings.0.extend(other_operators(context, &required, operators));
         }
     }
 }
 
-fn unpinned(context: &ModuleContext<'_>, required: &Requirement) -> Option<Finding> {
+fn unpinned(context: &ModuleContext<'_>, required: &Requirement, locked: Option<&LockedProvider>) -> Option<Finding> {
     let at = required.uses.first()?;
-    let locked = locked(context.tree, &required.address);
-    let held = match locked.as_ref().and_then(|locked| locked.version.as_ref()) {
+    let held = match locked.and_then(|locked| locked.version.as_ref()) {
         Some((version, _)) => format!("only the lock file holds it at {version}"),
         None => "terraform init takes the newest release there is".to_owned(),
     };
@@ -123,7 +123,7 @@ fn unpinned(context: &ModuleContext<'_>, required: &Requirement) -> Option<Findi
         .module(module_name(&context.tree.module(at.instance).directory))
         .remedy(format!("add a constraint on {} to `required_providers`", required.address))
         .command("terraform init")
-        .fix(locked.and_then(|locked| fix(context, required, &locked)));
+        .fix(locked.and_then(|locked| fix(context, required, locked)));
     // Who runs a module that nothing runs here may constrain the provider there: one that states no requirements at all
     // may be a fragment that is copied elsewhere.
     let stated = !context.module.terraform.is_empty() && context.module.duplicates.is_empty();
@@ -181,7 +181,7 @@ fn other_operators(context: &ModuleContext<'_>, required: &Requirement, allowed:
         }
     }
     let constraint = required.constraints.first()?;
-    let text = constraint.text.as_deref().unwrap_or("");
+    let text = shown(constraint.text.as_deref().unwrap_or(""));
     let allowed = allowed.join(", ");
     let message = format!("the constraint \"{text}\" on the provider {} uses none of: {allowed}", required.address);
     let at = required.uses.iter().find(|one| one.instance == constraint.instance)?;

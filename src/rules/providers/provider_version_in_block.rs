@@ -58,6 +58,9 @@ Move the constraint to `required_providers`; the fix does.
     check: Check::Provider(check),
 };
 
+/// Blocks of one provider in a module for which a fix is sought; there are a handful.
+const MAX_BLOCKS: usize = 64;
+
 fn check(context: &ProviderContext<'_>, findings: &mut Findings) {
     let Some(version) = context.block.block.body.attribute("version") else { return };
     let place = Place::new(context.block.source, version.span);
@@ -88,8 +91,8 @@ fn fix(context: &ProviderContext<'_>) -> Option<Fix> {
     }
     // Configurations of one provider with different constraints: which of them counts is a person's decision.
     let others = module.providers.iter().filter(|other| other.label(0) == context.name);
-    let texts = others.filter_map(|other| other.attribute("version"));
-    if texts.into_iter().any(|other| other.attribute.value.as_str() != Some(constraint)) {
+    let texts: Vec<_> = others.filter_map(|other| other.attribute("version")).take(MAX_BLOCKS + 1).collect();
+    if texts.len() > MAX_BLOCKS || texts.iter().any(|other| other.attribute.value.as_str() != Some(constraint)) {
         return None;
     }
     let mut edits = vec![remove_attribute(source, version.span)];
