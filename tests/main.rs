@@ -1,5 +1,6 @@
 //! The one integration-test binary: each module tests one promise of the whole.
 
+mod action;
 mod architecture;
 mod cli;
 mod collect;

@@ -1,5 +1,4 @@
 //! What no list of arguments can say: pipes that close, files that are none, shells, colours, the same bytes twice.
-#![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
 use super::case::{credlint, printed};
 use crate::git_repository::Directory;

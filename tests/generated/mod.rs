@@ -6,10 +6,16 @@ mod tables;
 use credlint::policy::{BuiltIn, RuleInfo, builtin_text, schema};
 use std::path::Path;
 
+/// Whether what is expected is to be written anew.
+#[expect(clippy::disallowed_methods, reason = "a test is asked by its environment")]
+pub(crate) fn updating() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
 /// The committed file says what is generated; with `UPDATE` set it is written instead.
 fn current(path: &str, text: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("UPDATE").is_some() {
+    if updating() {
         std::fs::create_dir_all(file.parent().expect("a generated file stands in a directory")).expect(path);
         std::fs::write(&file, text).expect(path);
         return;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Text of `src/resolve/schema/backends.rs`.
-pub fn backends() -> String {
+pub(super) fn backends() -> String {
     let mut out = header("State backends", "backends.json", "BackendSchema");
     out.push_str("pub(super) const BACKENDS: &[BackendSchema] = &[\n");
     for entry in entries(include_str!("../../data/backends.json")) {
@@ -20,7 +20,7 @@ pub fn backends() -> String {
 }
 
 /// Text of `src/resolve/schema/providers.rs`.
-pub fn providers() -> String {
+pub(super) fn providers() -> String {
     let mut out = header("Provider blocks", "providers.json", "ProviderSchema");
     out.push_str("pub(super) const PROVIDERS: &[ProviderSchema] = &[\n");
     for entry in entries(include_str!("../../data/providers.json")) {
