@@ -57,6 +57,8 @@ struct Read {
 
 fn read_all(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Read {
     let judged: Vec<&FileEntry> = collected.files.iter().filter(|file| is_judged(file.kind)).collect();
+    // The others are done with already.
+    progress((collected.files.len() - judged.len()) as u64);
     let results = judged.par_iter().map_init(
         || collected.reader(),
         |reader, file| {
