@@ -70,8 +70,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", env = "CREDLINT_WRITE_BASELINE")]
     pub write_baseline: Option<PathBuf>,
     /// Threads to use; as many as the machine has cores if not set
-    #[arg(long, value_name = "N", env = "CREDLINT_JOBS")]
-    pub jobs: Option<usize>,
+    #[arg(long, value_name = "N", env = "CREDLINT_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
     /// Colour on the terminal
     #[arg(long, value_name = "WHEN", env = "CREDLINT_COLOR", default_value = "auto")]
     pub color: Color,

@@ -32,7 +32,11 @@ impl Failure {
 
     /// A file that could not be written.
     pub(super) fn write(path: &Path, error: &std::io::Error) -> Self {
-        Self::new(format!("{} cannot be written: {}", path.display(), error.kind()))
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "its directory does not exist".to_owned(),
+            kind => kind.to_string(),
+        };
+        Self::new(format!("{} cannot be written: {why}", path.display()))
     }
 }
 

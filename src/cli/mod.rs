@@ -54,7 +54,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     let check = if let Some(Command::Check(args)) = &cli.command { args } else { &cli.check };
-    let jobs = check.jobs.unwrap_or(0);
+    let jobs = usize::from(check.jobs.unwrap_or(0));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build();
     let pool = pool.map_err(|_| Failure::internal())?;
     pool.install(|| match &cli.command {
