@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The content of a block: attributes by name, nested blocks as lists by their type. Every entry's way ends with its
 /// sink: `address.name`, at the attribute.
-pub fn content(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address: &str) -> Value {
+pub(super) fn content(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address: &str) -> Value {
     let mut entries: BTreeMap<String, Value> = BTreeMap::new();
     for attribute in &block.block.body.attributes {
         let found = AttributeIn { source: block.source, attribute };

@@ -119,8 +119,12 @@ impl<'t, 'r> Evaluator<'t, 'r> {
             }
             ExprKind::Binary(left, operator, right) => self.binary(source, left, *operator, right),
             ExprKind::Conditional(parts) => {
+                let condition = self.expr(source, &parts.0);
                 let (yes, no) = (|| self.expr(source, &parts.1), || self.expr(source, &parts.2));
-                conditional(&self.expr(source, &parts.0), yes, no, self.budget)
+                let value = conditional(&condition, yes, no, self.budget);
+                // Where errors are caught, a condition that is not known may be one.
+                let open = condition.alternatives().iter().find(|one| self.guarded && one.is_unknown());
+                Value::either([value].into_iter().chain(open.cloned()))
             }
             ExprKind::For(parts) => self.for_expr(source, parts),
             ExprKind::Parenthesis(inner) => self.expr(source, inner),

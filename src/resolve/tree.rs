@@ -34,7 +34,7 @@ pub struct Tree<'r> {
     /// Whether calls were left out because there are too many.
     pub cut: bool,
     files: VariableFiles<'r>,
-    memo: RefCell<HashMap<(InstanceId, Item, Arc<str>), Memo>>,
+    memo: RefCell<HashMap<Key, Memo>>,
     pub(super) depth: Depth,
     pub(super) budget: Budget,
 }
@@ -60,6 +60,9 @@ enum Item {
     Output,
     Repetition,
 }
+
+/// What is evaluated once: of an instance, by name.
+type Key = (InstanceId, Item, Arc<str>);
 
 enum Memo {
     InProgress,

@@ -208,10 +208,10 @@ impl Value {
 
 /// Adds one more alternative; false if there are too many.
 fn add(flat: &mut Vec<Value>, value: &Value) -> bool {
-    if let Kind::Unknown(reason) = &value.kind {
-        if flat.iter().any(|known| matches!(&known.kind, Kind::Unknown(other) if other == reason)) {
-            return true;
-        }
+    if let Kind::Unknown(reason) = &value.kind
+        && flat.iter().any(|known| matches!(&known.kind, Kind::Unknown(other) if other == reason))
+    {
+        return true;
     }
     let room = flat.len() < MAX_ALTERNATIVES;
     if room {
