@@ -9,4 +9,5 @@ mod generated;
 mod git_repository;
 mod hcl_differential;
 mod outputs;
+mod resolve;
 mod rules;

@@ -1,6 +1,6 @@
 //! Blocks to values: what a provider, backend or resource block finally says.
 
-use super::elements::{any_element, elements_of};
+use super::elements::{any_element, elements_of, is_surely_list};
 use super::evaluate::{Evaluator, map};
 use super::module::{AttributeIn, BlockIn};
 use super::value::{Kind, Value};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The content of a block: attributes by name, nested blocks as lists by their type. Every entry's way ends with its
 /// sink: `address.name`, at the attribute.
-pub fn content(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address: &str) -> Value {
+pub(super) fn content(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address: &str) -> Value {
     let mut entries: BTreeMap<String, Value> = BTreeMap::new();
     for attribute in &block.block.body.attributes {
         let found = AttributeIn { source: block.source, attribute };
@@ -20,46 +20,59 @@ pub fn content(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address: &str)
         let value = evaluator.attribute(&found).through(&step, &found.place());
         entries.insert(attribute.name.to_string(), value);
     }
-    let mut nested: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    let mut nested: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for inner in &block.block.body.blocks {
-        if inner.kind == "dynamic" {
-            let kind = inner.label(0).unwrap_or("").to_owned();
-            let address = format!("{address}.{kind}");
-            nested.entry(kind).or_default().extend(dynamic(evaluator, block.source, inner, &address));
+        let (kind, made) = if inner.kind == "dynamic" {
+            let kind = inner.label(0).unwrap_or("");
+            (kind, dynamic(evaluator, block.source, inner, &format!("{address}.{kind}")))
         } else {
             let address = format!("{address}.{}", inner.kind);
             let value = content(evaluator, BlockIn { source: block.source, block: inner }, &address);
-            nested.entry(inner.kind.to_string()).or_default().push(value);
-        }
+            (inner.kind.as_str(), list(vec![value]))
+        };
+        nested.entry(kind).or_default().push(made);
     }
-    for (kind, values) in nested {
-        entries.insert(kind, Value::new(Kind::List(values.into())));
+    for (kind, lists) in nested {
+        let all = evaluator.combine(&lists, |lists| {
+            list(lists.iter().filter_map(Value::as_list).flatten().cloned().collect::<Vec<_>>())
+        });
+        entries.insert(kind.to_owned(), all);
     }
     Value::literal(Kind::Map(Arc::new(entries)), Place::new(block.source, block.block.header))
 }
 
-/// The blocks that a `dynamic` block makes; of an unknown collection: one, with an unknown iterator.
-/// <https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks>
-fn dynamic(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, block: &Block, address: &str) -> Vec<Value> {
+fn list(values: Vec<Value>) -> Value {
+    Value::new(Kind::List(values.into()))
+}
+
+/// The blocks that a `dynamic` block makes, as a list; of a collection that is not known: one with an iterator that is
+/// not known, or none. <https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks>
+fn dynamic(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, block: &Block, address: &str) -> Value {
     let iterator = match block.body.attribute("iterator").map(|iterator| &iterator.value.kind) {
         Some(crate::document::hcl::ExprKind::Variable(name)) => name.as_str(),
         _ => block.label(0).unwrap_or(""),
     };
-    let collection = match block.body.attribute("for_each") {
-        Some(for_each) => evaluator.expr(source, &for_each.value),
+    let for_each = block.body.attribute("for_each").map(|for_each| &for_each.value);
+    let surely_list = for_each.is_some_and(is_surely_list);
+    let (collection, height) = evaluator.depth.measure(|| match for_each {
+        Some(for_each) => evaluator.expr(source, for_each),
         None => Value::unknown(super::value::Reason::Invalid),
+    });
+    let contents = |round: Value| {
+        let evaluator = evaluator.with(&evaluator.names().and_evaluated(iterator, round, height));
+        let contents = block.body.blocks.iter().filter(|inner| inner.kind == "content");
+        contents.map(|block| content(&evaluator, BlockIn { source, block }, address)).collect::<Vec<_>>()
     };
-    let rounds: Vec<Value> = match elements_of(&collection) {
-        Ok(elements) => elements.into_iter().map(|(key, value)| map([("key", key), ("value", value)])).collect(),
-        Err(_) => vec![any_element(&collection)],
-    };
-    let contents = || block.body.blocks.iter().filter(|inner| inner.kind == "content");
-    let mut made = Vec::new();
-    for round in rounds {
-        let evaluator = evaluator.with(&evaluator.names().and(iterator, round));
-        made.extend(contents().map(|block| content(&evaluator, BlockIn { source, block }, address)));
-    }
-    made
+    evaluator.combine(&[collection], |collection| match elements_of(&collection[0], surely_list, evaluator.budget) {
+        Ok(elements) => {
+            let rounds = elements.into_iter().map(|(key, value)| map([("key", key), ("value", value)]));
+            list(rounds.flat_map(contents).collect())
+        }
+        Err(_) => {
+            let some = list(contents(any_element(&collection[0], evaluator.budget)));
+            Value::either([some, list(Vec::new())])
+        }
+    })
 }
 
 impl Value {

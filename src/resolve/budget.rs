@@ -47,6 +47,11 @@ impl Budget {
         self.spent.get()
     }
 
+    /// Notes that something was refused for its size alone.
+    pub(super) fn refuse(&self) {
+        self.spent.set(true);
+    }
+
     fn noted(&self, enough: bool) -> bool {
         self.spent.set(self.spent.get() || !enough);
         enough

@@ -1,7 +1,8 @@
 //! What functions ask of the evaluator: the repository's files and rendered templates.
 
-use super::evaluate::{Evaluator, Names};
+use super::evaluate::Evaluator;
 use super::functions::{FileText, Host, Template};
+use super::names::Names;
 use super::template;
 use super::value::{Kind, Reason, Value};
 use crate::document::hcl::parse_template;
@@ -9,9 +10,17 @@ use crate::finding::Place;
 use crate::text::{RepoPath, Source};
 use std::sync::Arc;
 
-impl Host for Evaluator<'_, '_> {
+/// The expression that calls a function.
+pub(super) struct Caller<'e, 't, 'r> {
+    /// Evaluates it.
+    pub(super) evaluator: &'e Evaluator<'t, 'r>,
+    /// How many levels the evaluation of the arguments took.
+    pub(super) height: u32,
+}
+
+impl Host for Caller<'_, '_, '_> {
     fn read(&self, path: &str) -> Option<FileText> {
-        let (tree, _) = self.instance().filter(|_| is_relative(path))?;
+        let (tree, _) = self.evaluator.instance().filter(|_| is_relative(path))?;
         let (source, place) = tree.text_of(path)?;
         let text = std::str::from_utf8(source.bytes()).ok()?.into();
         Some(FileText { text, place })
@@ -20,14 +29,14 @@ impl Host for Evaluator<'_, '_> {
     /// Told only where the whole tree is at hand. What git ignores is not counted in: it is not there when the
     /// repository is cloned.
     fn list(&self, directory: &str) -> Option<Vec<String>> {
-        let (tree, _) = self.instance().filter(|_| is_relative(directory))?;
+        let (tree, _) = self.evaluator.instance().filter(|_| is_relative(directory))?;
         let repository = tree.program.repository;
         let directory = tree.module(0).directory.join(directory);
         if !repository.whole || directory.escapes_root() {
             return None;
         }
         let paths = repository.on_demand.paths();
-        if !self.budget.spend(paths.len()) {
+        if !self.evaluator.budget.spend(paths.len()) {
             return None;
         }
         let prefix = if directory.as_str().is_empty() { String::new() } else { format!("{directory}/") };
@@ -36,13 +45,13 @@ impl Host for Evaluator<'_, '_> {
 
     /// A template sees nothing but its variables, and no files here: Terraform lets it read them, but hardly one does.
     fn render(&self, template: &Template<'_>) -> Value {
-        if !self.budget.spend(template.text.len() / 16) {
+        if !self.evaluator.budget.spend(template.text.len() / 16) {
             return Value::unknown(Reason::Budget);
         }
         let Ok(parts) = parse_template(template.text) else { return Value::unknown(Reason::Unparsed) };
         let mut names = Names::default();
         for (name, value) in template.variables {
-            names = names.and(name, value.clone());
+            names = names.and_evaluated(name, value.clone(), self.height);
         }
         let (source, place) = match template.place {
             Some(place) if place.source.slice(place.span) == template.text.as_bytes() && place.span.start == 0 => {
@@ -50,7 +59,10 @@ impl Host for Evaluator<'_, '_> {
             }
             other => (Arc::new(Source::new(RepoPath::new("template"), template.text.as_bytes())), Some(other)),
         };
-        let value = template::evaluate(&self.outside(names), &source, &parts);
+        let value = {
+            let alone = Evaluator::alone(names, self.evaluator.depth, self.evaluator.budget);
+            template::evaluate(&alone, &source, &parts)
+        };
         match place {
             None => value,
             Some(place) => moved(value, &source, place),

@@ -94,6 +94,11 @@ impl<'r> Declared<'r> {
         })
     }
 
+    /// A boolean argument that takes no references; the default if it is not written so.
+    pub fn is(&self, name: &str, default: bool) -> bool {
+        self.attribute(name).and_then(|flag| flag.attribute.value.as_bool()).unwrap_or(default)
+    }
+
     /// Whether an argument or a nested block of that name is written.
     pub fn has(&self, name: &str) -> bool {
         self.attribute(name).is_some() || self.blocks(name).next().is_some()

@@ -1,7 +1,7 @@
 //! Templates: strings with interpolations and directives.
 
-use super::combine::combine;
-use super::elements::elements_of;
+use super::conditional::branches;
+use super::elements::{elements_of, is_surely_list};
 use super::evaluate::Evaluator;
 use super::functions::convert;
 use super::value::{Kind, Origin, Reason, Value};
@@ -10,18 +10,37 @@ use crate::finding::Place;
 use crate::text::Source;
 use std::sync::Arc;
 
+/// Pieces of one text, at most.
+const MAX_PIECES: usize = 20_000;
+
 /// The value of a template. One interpolation alone is its expression's value, whatever its type.
-pub fn evaluate(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, parts: &[Part]) -> Value {
-    if let [Part::Interpolation(inner)] = parts {
-        return evaluator.expr(source, inner);
+pub(super) fn evaluate(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, parts: &[Part]) -> Value {
+    match parts {
+        [Part::Interpolation(inner)] => evaluator.expr(source, inner),
+        _ => text(evaluator, source, parts),
     }
-    let mut pieces = Vec::new();
-    collect(evaluator, source, parts, &mut pieces);
-    concatenate(evaluator, &pieces)
 }
 
-fn collect(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, parts: &[Part], pieces: &mut Vec<Value>) {
+/// The text of all parts in a row.
+fn text(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, parts: &[Part]) -> Value {
+    let mut pieces = Vec::new();
+    match collect(evaluator, source, parts, &mut pieces) {
+        Ok(()) => concatenate(evaluator, &pieces),
+        Err(reason) => Value::unknown(reason),
+    }
+}
+
+fn collect(
+    evaluator: &Evaluator<'_, '_>,
+    source: &Arc<Source>,
+    parts: &[Part],
+    pieces: &mut Vec<Value>,
+) -> Result<(), Reason> {
     for part in parts {
+        if pieces.len() >= MAX_PIECES {
+            evaluator.budget.refuse();
+            return Err(Reason::Budget);
+        }
         match part {
             Part::Literal(text, span) => {
                 pieces.push(Value::literal(Kind::String((&**text).into()), Place::new(source, *span)));
@@ -30,28 +49,27 @@ fn collect(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, parts: &[Part], 
             Part::If(directive) => pieces.push(if_directive(evaluator, source, directive)),
             Part::For { key, value, collection, body } => {
                 let names = (key.as_deref(), value.as_str());
-                for_directive(evaluator, source, names, collection, body, pieces);
+                pieces.push(for_directive(evaluator, source, names, collection, body));
             }
         }
     }
+    Ok(())
 }
 
+/// Terraform has no text for null.
 fn string_of(value: &Value) -> Value {
-    combine(std::slice::from_ref(value), |value| convert::to_string(&value[0]))
+    let of_one = |value: &Value| if value.is_null() { Value::unknown(Reason::Invalid) } else { value.clone() };
+    Value::either(convert::to_string(value).alternatives().iter().map(of_one))
 }
 
 fn if_directive(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, directive: &If) -> Value {
-    let condition = evaluator.expr(source, &directive.condition);
-    let branch = |parts: &[Part]| {
-        let mut pieces = Vec::new();
-        collect(evaluator, source, parts, &mut pieces);
-        concatenate(evaluator, &pieces)
+    let (then, otherwise) = match branches(&evaluator.expr(source, &directive.condition)) {
+        Ok(both) => both,
+        Err(reason) => return Value::unknown(reason),
     };
-    match condition.as_bool() {
-        Some(true) => branch(&directive.then),
-        Some(false) => branch(&directive.otherwise),
-        None => Value::either([branch(&directive.then), branch(&directive.otherwise)]),
-    }
+    let then = then.then(|| text(evaluator, source, &directive.then));
+    let otherwise = otherwise.then(|| text(evaluator, source, &directive.otherwise));
+    Value::either(then.into_iter().chain(otherwise))
 }
 
 fn for_directive(
@@ -60,27 +78,28 @@ fn for_directive(
     (key, value): (Option<&str>, &str),
     collection: &Expr,
     body: &[Part],
-    pieces: &mut Vec<Value>,
-) {
-    match elements_of(&evaluator.expr(source, collection)) {
-        Ok(elements) => {
-            for (element_key, element) in elements {
-                let mut names = evaluator.names().and(value, element);
-                if let Some(key) = key {
-                    names = names.and(key, element_key);
-                }
-                collect(&evaluator.with(&names), source, body, pieces);
+) -> Value {
+    let surely_list = is_surely_list(collection);
+    let (collection, height) = evaluator.depth.measure(|| evaluator.expr(source, collection));
+    let repeat = |collection: &Value| -> Result<Value, Reason> {
+        let mut pieces = Vec::new();
+        for (element_key, element) in elements_of(collection, surely_list, evaluator.budget)? {
+            let mut names = evaluator.names().and_evaluated(value, element, height);
+            if let Some(key) = key {
+                names = names.and(key, element_key);
             }
+            collect(&evaluator.with(&names), source, body, &mut pieces)?;
         }
-        Err(reason) => pieces.push(Value::unknown(reason)),
-    }
+        Ok(concatenate(evaluator, &pieces))
+    };
+    evaluator.combine(&[collection], |collection| repeat(&collection[0]).unwrap_or_else(Value::unknown))
 }
 
 /// The text of all pieces in a row: known if all are, partly known if one is not.
 fn concatenate(evaluator: &Evaluator<'_, '_>, pieces: &[Value]) -> Value {
-    combine(pieces, |pieces| {
+    evaluator.combine(pieces, |pieces| {
         let known: usize = pieces.iter().filter_map(Value::as_str).map(str::len).sum();
-        if !evaluator.budget.spend_bytes(known) {
+        if !evaluator.budget.spend(pieces.len()) || !evaluator.budget.spend_bytes(known) {
             return Value::unknown(Reason::Budget);
         }
         let kind = if pieces.iter().all(|piece| piece.as_str().is_some()) {
@@ -88,21 +107,31 @@ fn concatenate(evaluator: &Evaluator<'_, '_>, pieces: &[Value]) -> Value {
         } else if let [only] = pieces {
             return only.clone();
         } else {
-            Kind::Partial(flatten(pieces))
+            match flatten(pieces) {
+                Some(flat) if evaluator.budget.spend(flat.len()) => Kind::Partial(flat),
+                _ => {
+                    evaluator.budget.refuse();
+                    Kind::Unknown(Reason::Budget)
+                }
+            }
         };
         Value { kind, origin: origin_of(pieces) }
     })
 }
 
-fn flatten(pieces: &[Value]) -> Arc<[Value]> {
+/// All pieces, those of partly known texts each; None of too many.
+fn flatten(pieces: &[Value]) -> Option<Arc<[Value]>> {
     let mut flat = Vec::new();
     for piece in pieces {
         match &piece.kind {
             Kind::Partial(inner) => flat.extend(inner.iter().cloned()),
             _ => flat.push(piece.clone()),
         }
+        if flat.len() > MAX_PIECES {
+            return None;
+        }
     }
-    flat.into()
+    Some(flat.into())
 }
 
 /// A text made of several is changed at its longest known piece.

@@ -3,8 +3,9 @@
 //! <https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state>
 
 use super::backend::{Backend, Form, SettingFrom};
-use super::evaluate::{Names, map, with_names};
+use super::evaluate::{map, with_names};
 use super::module::BlockIn;
+use super::names::Names;
 use super::schema::BackendSchema;
 use super::value::Value;
 use crate::document::Document;

@@ -2,14 +2,17 @@
 //! inputs, so the same module called twice has two meanings.
 
 use super::budget::Budget;
+use super::constraint::Constraint;
 use super::depth::Depth;
-use super::evaluate::{Evaluator, Names};
+use super::evaluate::Evaluator;
+use super::functions::mark_sensitive;
 use super::module::{AttributeIn, Declared, Module};
 use super::program::{ModuleId, Program};
 use super::value::{Reason, Value};
 use super::variables::VariableFiles;
 use crate::document::hcl::Expr;
 use crate::finding::Place;
+use crate::text::RepoPath;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -31,7 +34,7 @@ pub struct Tree<'r> {
     /// Whether calls were left out because there are too many.
     pub cut: bool,
     files: VariableFiles<'r>,
-    memo: RefCell<HashMap<(InstanceId, Item, Arc<str>), Memo>>,
+    memo: RefCell<HashMap<Key, Memo>>,
     pub(super) depth: Depth,
     pub(super) budget: Budget,
 }
@@ -44,6 +47,9 @@ pub struct Instance<'r> {
     pub caller: Option<(InstanceId, &'r Declared<'r>)>,
     /// Address prefix of everything in it: empty, or `module.a.module.b`.
     pub path: String,
+    /// Its `path.module`: the sources of the calls that lead to it, in a row.
+    pub(super) way: String,
+    level: usize,
     children: BTreeMap<&'r str, InstanceId>,
 }
 
@@ -52,18 +58,29 @@ enum Item {
     Variable,
     Local,
     Output,
-    Call,
+    Repetition,
 }
+
+/// What is evaluated once: of an instance, by name.
+type Key = (InstanceId, Item, Arc<str>);
 
 enum Memo {
     InProgress,
-    Done(Value),
+    /// The value, and how many levels its evaluation took.
+    Done(Value, u32),
 }
 
 impl<'r> Tree<'r> {
     /// The tree under a root module.
     pub fn new(program: &'r Program<'r>, root: ModuleId, files: VariableFiles<'r>) -> Self {
-        let first = Instance { module: root, caller: None, path: String::new(), children: BTreeMap::new() };
+        let first = Instance {
+            module: root,
+            caller: None,
+            path: String::new(),
+            way: ".".to_owned(),
+            level: 0,
+            children: BTreeMap::new(),
+        };
         let memo = RefCell::default();
         let (depth, budget) = (Depth::default(), Budget::default());
         let mut tree = Tree { program, instances: vec![first], cut: false, files, memo, depth, budget };
@@ -78,28 +95,27 @@ impl<'r> Tree<'r> {
     fn add_calls_of(&mut self, caller: InstanceId) {
         let program = self.program;
         let module = &program.modules[self.instances[caller].module];
-        let deep = self.instances[caller].path.matches("module.").count() >= MAX_CALL_DEPTH;
+        let level = self.instances[caller].level + 1;
         for (name, call) in &module.calls {
             let Some(callee) = program.callee(module, call) else { continue };
-            if deep || self.instances.len() >= MAX_INSTANCES {
+            if level > MAX_CALL_DEPTH || self.instances.len() >= MAX_INSTANCES {
                 self.cut = true;
                 return;
             }
             let id = self.instances.len();
             let path = join_address(&self.instances[caller].path, &format!("module.{name}"));
-            self.instances.push(Instance {
-                module: callee,
-                caller: Some((caller, call)),
-                path,
-                children: BTreeMap::new(),
-            });
+            let source = call.attribute("source").and_then(|source| source.attribute.value.as_str()).unwrap_or(".");
+            // A path that leads up is kept as it is written: Terraform does not look where it leads.
+            let way = RepoPath::new(&format!("{}/{source}", self.instances[caller].way)).shown().to_owned();
+            let (children, by) = (BTreeMap::new(), Some((caller, call)));
+            self.instances.push(Instance { module: callee, caller: by, path, way, level, children });
             self.instances[caller].children.insert(name, id);
         }
     }
 
-    /// Whether the budget was spent before everything was evaluated.
+    /// Whether anything was too large, too deep or too much to be evaluated.
     pub fn is_exhausted(&self) -> bool {
-        self.budget.is_spent()
+        self.budget.is_spent() || self.depth.was_cut()
     }
 
     /// The source address of a provider by its local name, from `required_providers`.
@@ -133,32 +149,37 @@ impl<'r> Tree<'r> {
             };
             let value = self.input(instance, name, declared);
             let step: Arc<str> = self.address(instance, &format!("var.{name}")).into();
-            let mut value = value.through(&step, &declared.first().header());
-            let sensitive = declared.attribute("sensitive").and_then(|a| a.attribute.value.as_bool());
-            value.origin.sensitive |= sensitive == Some(true);
-            value
+            let value = value.through(&step, &declared.first().header());
+            if declared.is("sensitive", false) { mark_sensitive(value) } else { value }
         })
     }
 
+    /// What is given, in the variable's type; the default where nothing is, or a null that is not taken.
     fn input(&self, instance: InstanceId, name: &str, declared: &Declared<'r>) -> Value {
-        let default = || self.default_of(instance, name, declared);
-        match self.instances[instance].caller {
+        let constraint = declared.attribute("type").and_then(|of| Constraint::read(&of));
+        let convert = |value: Value| match &constraint {
+            Some(constraint) => constraint.convert(&value, &self.budget),
+            None => value,
+        };
+        let default = || convert(self.default_of(instance, name, declared));
+        let given = match self.instances[instance].caller {
             Some((caller, call)) => {
                 let Some(passed) = call.attribute(name) else { return default() };
                 let step: Arc<str> = self.address(instance, name).into();
-                let names = self.call_names(caller, call);
-                let value = self.evaluator(caller).with(&names).attribute(&passed).through(&step, &passed.place());
-                let nullable = declared.attribute("nullable").and_then(|a| a.attribute.value.as_bool()) != Some(false);
-                if value.is_null() && !nullable { default() } else { value }
+                let names = self.evaluator(caller).repetition(call);
+                self.evaluator(caller).with(&names).attribute(&passed).through(&step, &passed.place())
             }
             None => {
-                let sets = self.files.values_of(name);
-                match sets.is_empty() {
-                    true => default(),
-                    false => Value::either(sets.into_iter().map(|set| set.unwrap_or_else(default))),
+                let given = self.files.values_of(name, declared.attribute("default").is_some());
+                if given.is_empty() {
+                    return default();
                 }
+                Value::either(given.into_iter().map(|given| given.unwrap_or_else(default)))
             }
-        }
+        };
+        let nullable = declared.is("nullable", true);
+        let one = |value: &Value| if value.is_null() && !nullable { default() } else { convert(value.clone()) };
+        Value::either(given.alternatives().iter().map(one))
     }
 
     fn default_of(&self, instance: InstanceId, name: &str, declared: &Declared<'r>) -> Value {
@@ -166,11 +187,6 @@ impl<'r> Tree<'r> {
             Some(default) => self.evaluator(instance).attribute(&default),
             None => Value::unknown(Reason::NoDefault(self.address(instance, &format!("var.{name}")).into())),
         }
-    }
-
-    /// `each.*` and `count.*` inside a `module` block.
-    fn call_names(&self, caller: InstanceId, call: &'r Declared<'r>) -> Names {
-        self.evaluator(caller).repetition(call)
     }
 
     /// The value of a local.
@@ -188,9 +204,13 @@ impl<'r> Tree<'r> {
     pub fn output(&self, caller: InstanceId, call: &str, output: &str) -> Value {
         let address = || self.address(caller, &format!("module.{call}"));
         let Some(child) = self.instances[caller].children.get(call).copied() else {
-            let declared = self.module(caller).calls.contains_key(call);
             let name: Arc<str> = address().into();
-            return Value::unknown(if declared { Reason::RemoteModule(name) } else { Reason::Undeclared(name) });
+            return Value::unknown(match self.module(caller).calls.get(call) {
+                None => Reason::Undeclared(name),
+                // It is there, but the tree ends before it.
+                Some(call) if self.program.callee(self.module(caller), call).is_some() => Reason::Budget,
+                Some(_) => Reason::RemoteModule(name),
+            });
         };
         let key = format!("{call}.{output}");
         self.memoised(caller, Item::Output, &key, || {
@@ -199,7 +219,8 @@ impl<'r> Tree<'r> {
                 return Value::unknown(Reason::Undeclared(format!("{}.{output}", address()).into()));
             };
             let step: Arc<str> = format!("{}.{output}", address()).into();
-            self.evaluator(child).attribute(&value).through(&step, &declared.first().header())
+            let value = self.evaluator(child).attribute(&value).through(&step, &declared.first().header());
+            if declared.is("sensitive", false) { mark_sensitive(value) } else { value }
         })
     }
 
@@ -209,22 +230,37 @@ impl<'r> Tree<'r> {
         Some(self.module(*child).outputs.keys().copied().collect())
     }
 
-    /// `for_each` and `count` of a call, evaluated once.
-    pub(super) fn once(&self, instance: InstanceId, key: &str, make: impl FnOnce() -> Value) -> Value {
-        self.memoised(instance, Item::Call, key, make)
+    /// What a block is repeated over: the value of its `for_each`, or of its `count` and true. Evaluated once.
+    pub(super) fn repetition(&self, instance: InstanceId, declared: &Declared<'r>) -> Option<(Value, bool)> {
+        let (over, is_count) = match (declared.attribute("for_each"), declared.attribute("count")) {
+            (Some(for_each), _) => (for_each, false),
+            (None, Some(count)) => (count, true),
+            (None, None) => return None,
+        };
+        let key = format!("{} {}", over.source.path, over.attribute.span.start);
+        let value = self.memoised(instance, Item::Repetition, &key, || self.evaluator(instance).attribute(&over));
+        Some((value, is_count))
+    }
+
+    /// As [`Tree::repetition`], of a call by its name.
+    pub(super) fn repetition_of(&self, instance: InstanceId, call: &str) -> Option<(Value, bool)> {
+        self.repetition(instance, self.module(instance).calls.get(call)?)
     }
 
     fn memoised(&self, instance: InstanceId, item: Item, name: &str, make: impl FnOnce() -> Value) -> Value {
         let key = (instance, item, Arc::from(name));
         match self.memo.borrow().get(&key) {
-            Some(Memo::Done(value)) => return value.clone(),
+            Some(Memo::Done(value, height)) => {
+                let reused = self.depth.reuse(*height).map(|_| value.clone());
+                return reused.unwrap_or_else(|| Value::unknown(Reason::Budget));
+            }
             Some(Memo::InProgress) => return Value::unknown(Reason::Cycle),
             None => {}
         }
         let Some(_deeper) = self.depth.deeper() else { return Value::unknown(Reason::Budget) };
         self.memo.borrow_mut().insert(key.clone(), Memo::InProgress);
-        let value = make();
-        self.memo.borrow_mut().insert(key, Memo::Done(value.clone()));
+        let (value, height) = self.depth.measure(make);
+        self.memo.borrow_mut().insert(key, Memo::Done(value.clone(), height + 1));
         value
     }
 

@@ -4,6 +4,9 @@ use crate::finding::Place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Alternatives of one value, at most; one more stands for all that were left out.
+pub const MAX_ALTERNATIVES: usize = 64;
+
 /// A value as far as the repository decides it.
 #[derive(Clone, Debug)]
 pub struct Value {
@@ -116,13 +119,18 @@ impl Value {
         Self::new(Kind::String(text.into()))
     }
 
-    /// One of several values: nested alternatives are flattened, one alone is itself, none is unknown.
+    /// One of several values: nested alternatives are flattened, one alone is itself, none is unknown. Unknown ones of
+    /// one reason count once; of more than [`MAX_ALTERNATIVES`] the rest is one unknown value.
     pub fn either(values: impl IntoIterator<Item = Value>) -> Self {
         let mut flat: Vec<Value> = Vec::new();
         for value in values {
-            match value.kind {
-                Kind::Either(inner) => flat.extend(inner.iter().cloned()),
-                _ => flat.push(value),
+            let enough = match &value.kind {
+                Kind::Either(inner) => inner.iter().any(|one| !add(&mut flat, one)),
+                _ => !add(&mut flat, &value),
+            };
+            if enough {
+                flat.push(Value::unknown(Reason::Budget));
+                break;
             }
         }
         match flat.len() {
@@ -196,14 +204,28 @@ impl Value {
     pub fn is_unknown(&self) -> bool {
         matches!(self.kind, Kind::Unknown(_))
     }
+}
 
-    /// Whether all of it is known, at every depth.
-    pub fn is_wholly_known(&self) -> bool {
-        match &self.kind {
-            Kind::Unknown(_) | Kind::Partial(_) | Kind::Either(_) => false,
-            Kind::List(values) => values.iter().all(Value::is_wholly_known),
-            Kind::Map(entries) => entries.values().all(Value::is_wholly_known),
-            _ => true,
+/// Adds one more alternative; false if there are too many.
+fn add(flat: &mut Vec<Value>, value: &Value) -> bool {
+    if let Kind::Unknown(reason) = &value.kind
+        && flat.iter().any(|known| matches!(&known.kind, Kind::Unknown(other) if other == reason))
+    {
+        return true;
+    }
+    let room = flat.len() < MAX_ALTERNATIVES;
+    if room {
+        flat.push(value.clone());
+    }
+    room
+}
+
+/// Chains of steps are long where configuration is hostile: they end one by one, not each within the other.
+impl Drop for Trace {
+    fn drop(&mut self) {
+        let mut next = self.previous.take();
+        while let Some(mut step) = next.and_then(Arc::into_inner) {
+            next = step.previous.take();
         }
     }
 }
@@ -228,25 +250,5 @@ impl std::fmt::Debug for Kind {
 impl std::fmt::Debug for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?}", self.literal)
-    }
-}
-
-impl Number {
-    pub fn parse(text: &str) -> Option<Number> {
-        text.parse::<i128>().map(Number::Integer).ok().or_else(|| text.parse::<f64>().ok().map(Number::Float))
-    }
-    pub fn as_f64(self) -> f64 {
-        match self {
-            Number::Integer(i) => i as f64,
-            Number::Float(f) => f,
-        }
-    }
-}
-impl std::fmt::Display for Number {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Number::Integer(i) => write!(f, "{i}"),
-            Number::Float(x) => write!(f, "{x}"),
-        }
     }
 }

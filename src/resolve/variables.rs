@@ -17,19 +17,24 @@ pub struct VariableFiles<'r> {
     pub sometimes: Vec<Vec<&'r Document>>,
 }
 
-impl<'r> VariableFiles<'r> {
-    /// Values of a variable, one for each case; None in a case that sets nothing. Empty if no case sets it.
-    pub fn values_of(&self, name: &str) -> Vec<Option<Value>> {
+impl VariableFiles<'_> {
+    /// Values of a variable, one for each case; None in a case that sets nothing, where the default counts. Empty if no
+    /// case sets it. A run that is given none of the files by name is a case as well, if it has a value then.
+    pub fn values_of(&self, name: &str, has_default: bool) -> Vec<Option<Value>> {
         let always = last_of(&self.always, name);
-        let mut values: Vec<Option<Value>> =
-            self.sometimes.iter().map(|files| last_of(files, name).or_else(|| always.clone())).collect();
-        if values.iter().all(Option::is_none) {
-            values.clear();
+        let mut values: Vec<Option<Value>> = Vec::new();
+        if always.is_some() || has_default || self.sometimes.is_empty() {
+            values.push(always.clone());
         }
-        if values.is_empty() {
-            values.extend(always.map(Some));
+        for files in &self.sometimes {
+            match last_of(files, name) {
+                Some(value) => values.push(Some(value)),
+                // The same as without these files.
+                None if always.is_some() || values.iter().any(Option::is_none) => {}
+                None => values.push(None),
+            }
         }
-        dedupe(values)
+        if values.iter().all(Option::is_none) { Vec::new() } else { values }
     }
 }
 
@@ -39,12 +44,6 @@ fn last_of(files: &[&Document], name: &str) -> Option<Value> {
         let attribute: &Attribute = document.body.as_ref()?.attribute(name)?;
         Some(constant(&document.source, &attribute.value))
     })
-}
-
-/// Cases that set nothing are one case.
-fn dedupe(values: Vec<Option<Value>>) -> Vec<Option<Value>> {
-    let mut seen_none = false;
-    values.into_iter().filter(|value| value.is_some() || !std::mem::replace(&mut seen_none, true)).collect()
 }
 
 /// Variable files of a directory that every run reads, in Terraform's order, out of all documents by path.
@@ -64,7 +63,7 @@ pub fn read_always<'r>(beside: &[&'r Document]) -> Vec<&'r Document> {
 }
 
 /// Whether every run reads a variable file of that name.
-pub fn is_read_always(name: &str) -> bool {
+pub(super) fn is_read_always(name: &str) -> bool {
     matches!(name, "terraform.tfvars" | "terraform.tfvars.json")
         || name.ends_with(".auto.tfvars")
         || name.ends_with(".auto.tfvars.json")

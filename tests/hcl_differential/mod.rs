@@ -5,4 +5,4 @@ mod literals;
 mod operators;
 mod random;
 mod structure;
-mod terraform;
+pub(crate) mod terraform;

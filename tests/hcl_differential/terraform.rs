@@ -17,7 +17,8 @@ pub(super) struct Verdict {
     pub(super) blocks: BTreeSet<usize>,
 }
 
-fn terraform(directory: &Path, arguments: &[&str], input: &str) -> Vec<u8> {
+/// What a command prints; its directory holds no other configuration of the command line than an empty one.
+pub(crate) fn terraform(directory: &Path, arguments: &[&str], input: &str) -> Vec<u8> {
     let configuration = directory.join("empty.tfrc");
     std::fs::write(&configuration, "").expect("the temporary directory is writable");
     let child = Command::new("terraform")

@@ -3,8 +3,8 @@
 mod cases;
 mod catalogue;
 mod fixes;
-mod markdown;
-mod memory;
+pub(crate) mod markdown;
+pub(crate) mod memory;
 mod options;
 
 use credlint::finding::{Finding, FixAvailability};

@@ -184,12 +184,24 @@ impl<'a> Converter<'a> {
     fn traversal(&self, traversal: &expr::Traversal, start: usize, depth: usize) -> Result<Expr, TooDeep> {
         let depth = depth + traversal.operators.len();
         let mut source = self.expression(&traversal.expr, depth)?;
+        let mut in_attribute_splat = false;
         for operator in &traversal.operators {
             let end = self.range_of(operator).end;
             let step = match operator.value() {
-                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Step::Splat,
+                TraversalOperator::AttrSplat(_) => {
+                    in_attribute_splat = true;
+                    Step::Splat
+                }
+                TraversalOperator::FullSplat(_) => Step::Splat,
                 TraversalOperator::GetAttr(name) => Step::Attribute(self.text_of(name)),
-                TraversalOperator::Index(key) => Step::Index(self.boxed(key, depth)?),
+                TraversalOperator::Index(key) => {
+                    if std::mem::take(&mut in_attribute_splat) {
+                        // `a.*.b[0]` is `(a.*.b)[0]`: only names belong to the elements.
+                        let span = source.span;
+                        source = Expr { kind: ExprKind::Parenthesis(Box::new(source)), span };
+                    }
+                    Step::Index(self.boxed(key, depth)?)
+                }
                 TraversalOperator::LegacyIndex(index) => Step::Attribute(self.text_of(index)),
             };
             let span = self.file_span(start..end);

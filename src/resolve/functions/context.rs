@@ -188,7 +188,8 @@ fn refusal_of(kind: &Kind) -> Reason {
         Kind::Unknown(reason) => reason.clone(),
         Kind::Partial(parts) => convert::partial_reason(parts),
         Kind::Either(values) => {
-            values.iter().map(refusal).find(|one| *one != Reason::Invalid).unwrap_or(Reason::Invalid)
+            let open = values.iter().map(refusal).find(|one| *one != Reason::Invalid);
+            open.unwrap_or_else(|| Reason::Runtime("one of several values".into()))
         }
         _ => Reason::Invalid,
     }

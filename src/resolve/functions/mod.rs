@@ -120,7 +120,7 @@ pub fn call(name: &str, arguments: Vec<Value>, host: &dyn Host, budget: &Budget)
 }
 
 /// A value that went through something sensitive.
-fn mark_sensitive(value: Value) -> Value {
+pub(super) fn mark_sensitive(value: Value) -> Value {
     match value.kind {
         Kind::Either(values) => {
             let values = values.iter().map(|value| mark_sensitive(value.clone()));

@@ -95,7 +95,7 @@ impl<'a> Content<'a> {
             }
             return found;
         };
-        for value in self.value.at(parent) {
+        for value in self.value.at(parent).into_iter().flat_map(Value::alternatives) {
             for entries in value.as_list().unwrap_or(std::slice::from_ref(value)).iter().filter_map(Value::as_map) {
                 let name = entries.get("name").and_then(Value::as_str).unwrap_or("");
                 found.extend(entries.get("value").map(|value| (name, value)));

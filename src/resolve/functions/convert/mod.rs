@@ -156,15 +156,17 @@ pub fn whole(number: Number) -> Result<i64, Reason> {
     }
 }
 
-/// Why a partly known string is not known: the reason of its first unknown part.
+/// Why a partly known string is not known: because Terraform refuses one of its parts, or else the reason of its first
+/// unknown part.
 pub fn partial_reason(parts: &[Value]) -> Reason {
-    parts
-        .iter()
-        .find_map(|part| match &part.kind {
-            Kind::Unknown(reason) => Some(reason.clone()),
+    let reasons = || {
+        parts.iter().filter_map(|part| match &part.kind {
+            Kind::Unknown(reason) => Some(reason),
             _ => None,
         })
-        .unwrap_or(Reason::Invalid)
+    };
+    let refused = reasons().find(|reason| **reason == Reason::Invalid);
+    refused.or(reasons().next()).cloned().unwrap_or(Reason::Invalid)
 }
 
 /// Applies a conversion of primitives, to each alternative if there are several.

@@ -1,0 +1,3 @@
+//! Values are what Terraform makes of them, or open: never wrong, whatever the configuration.
+
+mod differential;
