@@ -33,7 +33,7 @@ pub struct CustomRequirement {
 }
 
 /// Judges the value of an argument, or its absence.
-pub type Holds = dyn Fn(Option<&Value>) -> Option<bool> + Send + Sync;
+pub(crate) type Holds = dyn Fn(Option<&Value>) -> Option<bool> + Send + Sync;
 
 /// A block on the way from the top of a file: its type and its labels.
 type Step<'b> = (&'b str, Vec<&'b str>);

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 /// A longer line is not shown: minified files would make every excerpt cost the whole file.
 const MAX_LINE_BYTES: usize = 300;
 
-/// What every excerpt must hide beyond what [`line`] hides by itself.
+/// What every excerpt must hide beyond what [`mod@line`] hides by itself.
 #[derive(Default)]
 pub(super) struct Hidden {
     /// Spans of known credentials by path, sorted, not overlapping.
