@@ -9,5 +9,6 @@ mod generated;
 mod git_repository;
 mod hcl_differential;
 mod outputs;
+mod readme;
 mod resolve;
 mod rules;

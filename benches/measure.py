@@ -1,0 +1,56 @@
+"""Measures a check against reading the same files, in turns. usage: measure.py PROGRAM DIRECTORY ROUNDS"""
+
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+
+def run(command, directory, statuses=(0,)):
+    """Seconds, and the peak memory in MiB."""
+    started = time.perf_counter()
+    # Reports are written somewhere else than a terminal: that is what is measured, not the terminal.
+    process = subprocess.Popen(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in statuses:
+        sys.exit(f"{command[0]} ended with {process.returncode}: {error.decode(errors='replace')[:500]}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def main():
+    program, directory, rounds = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), int(sys.argv[3])
+    single = next(iter(sorted(pathlib.Path(directory).rglob("*.tf"))), None)
+    check = [program, "check", "--quiet", "--fail-on=never", "--policy=recommended"]
+    jobs = {
+        "check": (check, (0,)),
+        "read": (["sh", "-c", "find . -type f -print0 | xargs -0 cat >/dev/null"], (0,)),
+        "true": (["true"], (0,)),
+    }
+    if single:
+        jobs["one file"] = (check + ["--", str(single)], (0,))
+    for command, statuses in jobs.values():
+        run(command, directory, statuses)  # once, so that all find the files in memory
+    times, memory = {name: [] for name in jobs}, {name: 0.0 for name in jobs}
+    for _ in range(rounds):
+        for name, (command, statuses) in jobs.items():
+            seconds, peak = run(command, directory, statuses)
+            times[name].append(seconds)
+            memory[name] = max(memory[name], peak)
+    middle = {name: statistics.median(seconds) for name, seconds in times.items()}
+    files = [file for file in pathlib.Path(directory).rglob("*") if file.is_file() and not file.is_symlink()]
+    size = sum(file.stat().st_size for file in files)
+    print(f"{len(files)} files, {size / 2**20:.1f} MiB; the median of {rounds} rounds in turns")
+    print(f"check          {middle['check'] * 1000:8.1f} ms   {middle['check'] / middle['read']:6.2f} times reading")
+    print(f"read           {middle['read'] * 1000:8.1f} ms")
+    if single:
+        beyond = middle["one file"] - middle["true"]
+        print(f"one file       {beyond * 1000:8.1f} ms   beyond starting a program ({middle['true'] * 1000:.1f} ms)")
+    print(f"peak memory    {memory['check']:8.1f} MiB")
+
+
+main()
