@@ -84,7 +84,11 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     if verbose {
         modules::explain(&program, &supplies);
     }
-    let asked = |finding: &Finding| repository.document(finding.place.path()).is_none_or(|document| document.asked);
+    // A finding belongs to every file that its story passes through: the literal may stand in another one.
+    let asked = |finding: &Finding| {
+        let mut places = std::iter::once(&finding.place).chain(finding.related.iter().map(|related| &related.place));
+        places.any(|place| repository.document(place.path()).is_none_or(|document| document.asked))
+    };
     let findings = outcome.findings.into_iter().filter(asked).collect();
     let mut notifications = outcome.notifications;
     notifications.append(&mut repository.notifications);
