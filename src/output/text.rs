@@ -123,7 +123,10 @@ fn remedy(finding: &ReportedFinding) -> Vec<(&'static str, String)> {
     }
     lines.extend(finding.remedy.commands.iter().map(|command| ("run", command.clone())));
     if let Some(fix) = &finding.fix {
-        let text = if fix.safe { "`credlint fix` can do this" } else { "`credlint fix --diff` proposes a change" };
+        let text = match fix.safe {
+            true => "the JSON report holds the edit that does this and changes nothing else",
+            false => "the JSON report proposes an edit: look at it before you apply it",
+        };
         lines.push(("help", text.to_owned()));
     }
     lines
