@@ -76,7 +76,7 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
         repository.add_named(&path, kind);
     }
     progress.message("judging");
-    let program = Program::new(&repository);
+    let program = Program::new(&repository, &invocations);
     let supplies = Supplies::new(&repository, invocations, plan::backend_defaults(policy));
     let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
     let mut outcome = rules::run(&subject, rules::ALL, &PolicyPlan(policy));

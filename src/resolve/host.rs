@@ -118,7 +118,7 @@ mod tests {
             Arc::new(Source::new(RepoPath::new("live/main.tf"), format!("locals {{\n{main}\n}}").into_bytes()));
         let document = parse(source, DocumentKind::Tf, true, true);
         let repository = Repository::new(vec![document], Box::new(Files(others.to_vec())));
-        let program = Program::new(&repository);
+        let program = Program::new(&repository, &[]);
         let root = program.modules_in(&RepoPath::new("live"))[0];
         Tree::new(&program, root, VariableFiles::default()).local(0, "x")
     }

@@ -1,5 +1,6 @@
 //! All modules of a repository, how they call each other, and which of them Terraform is run in.
 
+use super::invocation::Invocation;
 use super::module::{Declared, Module};
 use super::variables;
 use crate::document::hcl::Block;
@@ -36,7 +37,7 @@ pub enum Role {
 
 impl<'r> Program<'r> {
     /// Groups the documents into modules, links local calls and tells root modules apart.
-    pub fn new(repository: &'r Repository) -> Self {
+    pub fn new(repository: &'r Repository, invocations: &[Invocation]) -> Self {
         let mut documents: BTreeMap<RepoPath, Vec<&'r Document>> = BTreeMap::new();
         for document in &repository.documents {
             documents.entry(document.path().parent()).or_default().push(document);
@@ -55,7 +56,7 @@ impl<'r> Program<'r> {
             by_directory.entry(module.directory.clone()).or_default().push(id);
         }
         let mut program = Program { repository, modules, roles: Vec::new(), by_directory, documents };
-        program.roles = program.decide_roles();
+        program.roles = program.decide_roles(invocations);
         program
     }
 
@@ -101,7 +102,18 @@ impl<'r> Program<'r> {
         }
     }
 
-    fn decide_roles(&self) -> Vec<Role> {
+    fn decide_roles(&self, invocations: &[Invocation]) -> Vec<Role> {
+        // `init` and `validate` alone try a module that others call, too.
+        let works = |command: &&Invocation| {
+            matches!(command.subcommand.as_str(), "plan" | "apply" | "destroy" | "refresh" | "import")
+                || !command.backend_config.is_empty()
+        };
+        let run: BTreeSet<RepoPath> = invocations
+            .iter()
+            .filter(works)
+            .filter_map(|command| command.directory.as_known())
+            .map(RepoPath::new)
+            .collect();
         let mut callers: BTreeMap<ModuleId, RepoPath> = BTreeMap::new();
         for module in &self.modules {
             for call in module.calls.values() {
@@ -115,7 +127,8 @@ impl<'r> Program<'r> {
                 callers.entry(*id).or_insert_with(|| by.clone());
             }
         }
-        self.modules.iter().enumerate().map(|(id, module)| self.role(module, callers.get(&id))).collect()
+        let role = |(id, module): (ModuleId, &Module<'r>)| self.role(module, callers.get(&id), &run);
+        self.modules.iter().enumerate().map(role).collect()
     }
 
     /// Directories that Terragrunt units and test files name as module sources.
@@ -148,12 +161,15 @@ impl<'r> Program<'r> {
         found
     }
 
-    fn role(&self, module: &Module<'r>, caller: Option<&RepoPath>) -> Role {
+    fn role(&self, module: &Module<'r>, caller: Option<&RepoPath>, run: &BTreeSet<RepoPath>) -> Role {
         if module.documents.iter().all(|document| !document.kind.is_configuration()) {
             return Role::Library;
         }
         if !module.all_backends().is_empty() {
             return Role::Root("it has a backend or cloud block");
+        }
+        if run.contains(&module.directory) {
+            return Role::Root("a command of this repository runs Terraform in it");
         }
         if let Some(caller) = caller {
             return Role::Called(caller.clone());

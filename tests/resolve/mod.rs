@@ -36,7 +36,7 @@ impl Setup {
 
     /// Calls `f` with the tree of the module in a directory.
     fn in_tree<T>(&self, directory: &str, f: impl FnOnce(&Tree<'_>) -> T) -> T {
-        let program = Program::new(&self.repository);
+        let program = Program::new(&self.repository, &find_invocations(&self.repository));
         let supplies = Supplies::new(&self.repository, find_invocations(&self.repository), Vec::new());
         let directory = RepoPath::new(directory);
         let files = VariableFiles {

@@ -72,7 +72,7 @@ pub(crate) fn outcome(
     options: &[(&'static str, &'static str, OptionValue)],
 ) -> Outcome {
     let repository = with_named_files(files);
-    let program = Program::new(&repository);
+    let program = Program::new(&repository, &find_invocations(&repository));
     let supplies = Supplies::new(&repository, find_invocations(&repository), Vec::new());
     let mut plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
     for (rule, name, value) in options {
