@@ -1,6 +1,6 @@
 //! Values that may be one of several: every combination is judged, within bounds.
 
-use super::functions::{convert, mark_sensitive};
+use super::functions::convert;
 use super::value::{Kind, MAX_ALTERNATIVES, Number, Reason, Value};
 
 /// Calls `f` for every combination of the alternatives of `values`; of too many for some, and the rest is unknown.
@@ -30,10 +30,7 @@ pub(super) fn combinations(values: &[Value]) -> usize {
 
 /// `collection[key]` and `object.name`.
 pub fn pick(collection: &Value, key: &Value) -> Value {
-    combine(&[collection.clone(), key.clone()], |pair| {
-        let picked = pick_one(&pair[0], &pair[1]);
-        if pair[0].origin.sensitive { mark_sensitive(picked) } else { picked }
-    })
+    combine(&[collection.clone(), key.clone()], |pair| pick_one(&pair[0], &pair[1]).taken_from(&pair[0]))
 }
 
 fn pick_one(collection: &Value, key: &Value) -> Value {

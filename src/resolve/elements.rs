@@ -47,14 +47,15 @@ pub(super) fn elements_of(
             check_length(values.len(), budget)?;
             let may_be_set = !surely_list && looks_like_set(values);
             let key = |(at, value): (usize, &Value)| match may_be_set {
-                true => Value::either([count(at), value.clone()]),
+                true => Value::either([count(at), value.clone().taken_from(collection)]),
                 false => count(at),
             };
-            Ok(values.iter().enumerate().map(|pair| (key(pair), pair.1.clone())).collect())
+            Ok(values.iter().enumerate().map(|pair| (key(pair), pair.1.clone().taken_from(collection))).collect())
         }
         Kind::Map(entries) => {
             check_length(entries.len(), budget)?;
-            Ok(entries.iter().map(|(key, value)| (Value::string(key), value.clone())).collect())
+            let entry = |(key, value): (&String, &Value)| (Value::string(key), value.clone().taken_from(collection));
+            Ok(entries.iter().map(entry).collect())
         }
         _ => Err(undecided(collection)),
     }

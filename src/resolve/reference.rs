@@ -113,7 +113,8 @@ impl<'r> Evaluator<'_, 'r> {
             Kind::Null => Value::new(Kind::List(Arc::from([]))),
             Kind::List(elements) => match check_length(elements.len(), self.budget) {
                 Ok(()) => {
-                    let each = elements.iter().map(|element| self.steps(source, element.clone(), rest));
+                    let each =
+                        elements.iter().map(|element| self.steps(source, element.clone().taken_from(&value[0]), rest));
                     Value::new(Kind::List(each.collect()))
                 }
                 Err(reason) => Value::unknown(reason),

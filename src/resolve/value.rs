@@ -153,6 +153,25 @@ impl Value {
         self
     }
 
+    /// An element of a collection: it took the collection's way after its own, and is as sensitive.
+    #[must_use]
+    pub(super) fn taken_from(mut self, collection: &Value) -> Self {
+        /// Steps that are repeated for an element with a way of its own.
+        const MAX_STEPS: usize = 16;
+        if let Kind::Either(values) = &self.kind {
+            self.kind = Kind::Either(values.iter().map(|value| value.clone().taken_from(collection)).collect());
+            return self;
+        }
+        self.origin.sensitive |= collection.origin.sensitive;
+        if self.origin.trace.is_none() {
+            self.origin.trace.clone_from(&collection.origin.trace);
+            return self;
+        }
+        let way = std::iter::successors(collection.origin.trace.as_deref(), |step| step.previous.as_deref());
+        let steps: Vec<&Trace> = way.take(MAX_STEPS).collect();
+        steps.into_iter().rev().fold(self, |value, step| value.through(&step.step, &step.place))
+    }
+
     /// All values it may have, itself if there is but one.
     pub fn alternatives(&self) -> &[Value] {
         match &self.kind {

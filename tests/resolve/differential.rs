@@ -5,16 +5,14 @@
 //! (unknown, or one of several values of which Terraform's is one); every other one must be wholly known and equal.
 //! The line `Root: directory` says where Terraform is run, if it is not at the top.
 
+use super::Setup;
 use crate::hcl_differential::terraform::terraform;
 use crate::rules::markdown::{Piece, pieces};
-use crate::rules::memory::{Files, repository};
+use crate::rules::memory::Files;
 use base64::Engine as _;
-use credlint::document::hcl::parse_expression;
-use credlint::resolve::{Kind, Number, Program, Reason, Supplies, Tree, Value, VariableFiles, read_always};
-use credlint::text::{RepoPath, Source};
+use credlint::resolve::{Kind, Number, Reason, Tree, Value};
 use serde_json::Value as Json;
 use std::path::Path;
-use std::sync::Arc;
 
 const CASES: &str = include_str!("differential.md");
 
@@ -79,20 +77,8 @@ fn ask(root: &Path, expressions: &[(String, bool)]) -> Result<Vec<String>, Strin
 }
 
 fn ours(case: &Case) -> Vec<Value> {
-    let repository = repository(&case.files);
-    let program = Program::new(&repository);
-    let directory = RepoPath::new(&case.root);
-    let supplies = Supplies::new(&repository, Vec::new(), Vec::new());
-    let files = VariableFiles {
-        always: read_always(program.beside(&directory)),
-        sometimes: supplies.variable_files(&directory),
-    };
-    let tree = Tree::new(&program, program.modules_in(&directory)[0], files);
-    let evaluate = |text: &String| {
-        let source = Arc::new(Source::new(RepoPath::new("console"), text.as_bytes()));
-        tree.evaluator(0).expr(&source, &parse_expression(text).expect("the cases are well-formed"))
-    };
-    case.expressions.iter().map(|(expression, _)| evaluate(expression)).collect()
+    let evaluate = |tree: &Tree<'_>| case.expressions.iter().map(|(text, _)| super::evaluate(tree, text)).collect();
+    Setup::new(case.files.clone()).in_tree(&case.root, evaluate)
 }
 
 /// The value as JSON, if it is wholly known.

@@ -4,7 +4,7 @@ use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
 use credlint::finding::Finding;
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
-use credlint::rules::{Plan, Rule, Subject, run};
+use credlint::rules::{Outcome, Plan, Rule, Subject, run};
 use credlint::text::{RepoPath, Source};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,6 +56,32 @@ impl Plan for Defaults {
     }
 }
 
+/// A repository of these files, those that commands name read as well.
+pub(crate) fn with_named_files(files: &Files) -> Repository {
+    let mut repository = repository(files);
+    for (path, kind) in named_files(&repository, &find_invocations(&repository)) {
+        repository.add_named(&path, kind);
+    }
+    repository
+}
+
+/// What rules make of these files, with some options set, by rule and name.
+pub(crate) fn outcome(
+    files: &Files,
+    rules: &[&'static Rule],
+    options: &[(&'static str, &'static str, OptionValue)],
+) -> Outcome {
+    let repository = with_named_files(files);
+    let program = Program::new(&repository);
+    let supplies = Supplies::new(&repository, find_invocations(&repository), Vec::new());
+    let mut plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
+    for (rule, name, value) in options {
+        plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
+    }
+    let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
+    run(&subject, rules, &plan)
+}
+
 /// What rules find in these files, each finding once, in the order of their places.
 pub(crate) fn findings(files: &Files, rules: &[&'static Rule]) -> Vec<Finding> {
     findings_with(files, rules, &[])
@@ -67,19 +93,7 @@ pub(crate) fn findings_with(
     rules: &[&'static Rule],
     options: &[(&'static str, &'static str, OptionValue)],
 ) -> Vec<Finding> {
-    let mut repository = repository(files);
-    let invocations = find_invocations(&repository);
-    for (path, kind) in named_files(&repository, &invocations) {
-        repository.add_named(&path, kind);
-    }
-    let program = Program::new(&repository);
-    let supplies = Supplies::new(&repository, invocations, Vec::new());
-    let mut plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
-    for (rule, name, value) in options {
-        plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
-    }
-    let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
-    let outcome = run(&subject, rules, &plan);
+    let outcome = outcome(files, rules, options);
     assert_eq!(outcome.notifications, [], "nothing failed and nothing was cut");
     let mut found = outcome.findings;
     found.sort_by(|a, b| key(a).cmp(&key(b)));
