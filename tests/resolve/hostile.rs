@@ -106,7 +106,7 @@ fn circles_are_unknown() {
 fn texts_that_double_end_at_a_megabyte() {
     let text = |length| chain(length, "\"lol\"", |before| format!("\"${{{before}}}${{{before}}}\""));
     assert_eq!(seen(text(15), "local.l14"), uncut(Shape::Known));
-    assert_eq!(seen(text(40), "local.l39").cut, true);
+    assert!(seen(text(40), "local.l39").cut);
     assert!(matches!(seen(text(40), "local.l19").shape, Shape::Unknown(Reason::Budget)));
     let joined = chain(60, "\"lol\"", |before| format!("join(\",\", [{before}, {before}])"));
     assert!(seen(joined, "local.l59").cut);
@@ -130,7 +130,7 @@ fn collections_that_double_share_their_parts() {
     assert!(matches!(seen(text.clone(), "local.l59 == local.l58").shape, Shape::Unknown(_) | Shape::Known));
     assert_eq!(seen(text, "local.l59[*][0][1]"), uncut(Shape::Known));
     let maps = chain(60, "{}", |before| format!("{{ a = {before}, b = {before} }}"));
-    assert_eq!(seen(maps, "true ? local.l59 : { c = 1 }").cut, true);
+    assert!(seen(maps, "true ? local.l59 : { c = 1 }").cut);
     let concat = chain(60, "[1]", |before| format!("concat({before}, {before})"));
     assert_eq!(seen(concat, "local.l59"), cut(Reason::Budget));
     let products = chain(12, "[1, 2, 3]", |before| format!("setproduct({before}, {before})"));
