@@ -23,6 +23,12 @@ impl Budget {
         Self { steps: Cell::new(steps), bytes: Cell::new(bytes), spent: Cell::new(false) }
     }
 
+    /// For an expression that stands alone: as much as the length of its text lets one expect, so that a file full of
+    /// them takes time by its length, too.
+    pub(super) fn of_text(length: usize) -> Self {
+        Self::new(2_000 + length.saturating_mul(32), (1 << 16) + length.saturating_mul(16))
+    }
+
     /// Takes steps; false if fewer are left, and then none are left afterwards.
     #[must_use]
     pub fn spend(&self, steps: usize) -> bool {

@@ -44,14 +44,14 @@ pub fn constant(source: &Arc<Source>, expr: &Expr) -> Value {
 
 /// The value of an expression that may refer to the given names only: Terragrunt's files, rendered templates.
 pub fn with_names(source: &Arc<Source>, expr: &Expr, names: &Names) -> Value {
-    let (depth, budget) = (Depth::default(), Budget::default());
+    let (depth, budget) = (Depth::default(), Budget::of_text(expr.span.len()));
     Evaluator::alone(names.clone(), &depth, &budget).expr(source, expr)
 }
 
 /// The content of a block whose expressions may refer to the given names only: in test files, in what Terragrunt
 /// generates.
 pub fn block_with_names(block: BlockIn<'_>, address: &str, names: &Names) -> Value {
-    let (depth, budget) = (Depth::default(), Budget::default());
+    let (depth, budget) = (Depth::default(), Budget::of_text(block.block.span.len()));
     Evaluator::alone(names.clone(), &depth, &budget).block(block, address)
 }
 

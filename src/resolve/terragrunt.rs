@@ -3,7 +3,7 @@
 //! <https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#remote_state>
 
 use super::backend::{Backend, Form, SettingFrom};
-use super::evaluate::{map, with_names};
+use super::evaluate::{map, runtime, with_names};
 use super::module::BlockIn;
 use super::names::Names;
 use super::schema::BackendSchema;
@@ -68,17 +68,19 @@ fn of_config(document: &Document, kind: &str, header: Place, config: &Value) -> 
     backend
 }
 
-/// The names that a Terragrunt file's expressions see: its locals. Everything else is unknown.
+/// The names that a Terragrunt file's expressions see: its locals; what comes from other files and units is unknown.
 pub fn locals(source: &Arc<Source>, body: &Body) -> Names {
     let attributes: Vec<_> = body.blocks_of("locals").flat_map(|block| &block.body.attributes).collect();
-    let mut names = Names::default();
+    let elsewhere = ["dependency", "feature", "include", "local", "stack", "unit", "values"];
+    let others = elsewhere.iter().fold(Names::default(), |names, name| names.and(name, runtime(name)));
+    let mut names = others.clone();
     for _ in 0..MAX_ROUNDS.min(attributes.len()) {
         let values = attributes.iter().map(|local| {
             let place = Place::new(source, local.span);
             let step: Arc<str> = format!("local.{}", local.name).into();
             (local.name.as_str(), with_names(source, &local.value, &names).through(&step, &place))
         });
-        names = Names::default().and("local", map(values.collect::<Vec<_>>()));
+        names = others.and("local", map(values.collect::<Vec<_>>()));
     }
     names
 }

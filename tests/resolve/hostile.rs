@@ -1,8 +1,9 @@
 //! Configurations made to take without end, or too much of something: each ends soon, with what is known so far.
 
 use super::{Setup, file, files};
-use credlint::resolve::{Kind, Reason, Value};
+use credlint::resolve::{Kind, Reason, Value, terragrunt_states};
 use credlint::rules;
+use credlint::text::RepoPath;
 use std::fmt::Write as _;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -277,4 +278,32 @@ fn large_variable_files_are_read_in_time() {
         })
     });
     assert_eq!(known, 5_000);
+}
+
+#[test]
+fn files_of_values_take_time_by_their_length() {
+    let ones = "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]";
+    let mut loops = "1".to_owned();
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        loops = format!("[for {name} in {ones} : {loops}]");
+    }
+    let tfvars: String = (0..500).map(|at| format!("v{at} = {loops}\n")).collect();
+    let main: String = (0..500).map(|at| format!("variable \"v{at}\" {{}}\n")).collect();
+    let shapes = soon(move || {
+        let setup = Setup::new(files([("main.tf", &main), ("terraform.tfvars", &tfvars)]));
+        setup.in_tree("", |tree| {
+            (0..500).map(|at| shape(&super::evaluate(tree, &format!("var.v{at}[0]")))).collect::<Vec<_>>()
+        })
+    });
+    assert!(shapes.iter().all(|shape| *shape != Shape::Unknown(Reason::Unparsed)));
+    let doubling: String = (1..40).map(|at| format!("  l{at} = [local.l{0}, local.l{0}]\n", at - 1)).collect();
+    let terragrunt = format!(
+        "locals {{\n  l0 = {loops}\n{doubling}}}\nremote_state {{\n  backend = \"s3\"\n  config = {{ key = jsonencode(local.l39) }}\n}}\n"
+    );
+    let states = soon(move || {
+        let setup = Setup::new(file("terragrunt.hcl", &terragrunt));
+        let document = setup.repository.document(&RepoPath::new("terragrunt.hcl")).expect("it is there");
+        terragrunt_states(document).len()
+    });
+    assert_eq!(states, 1);
 }

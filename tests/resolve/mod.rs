@@ -1,7 +1,9 @@
 //! Values are what Terraform makes of them, or open: never wrong, whatever the configuration.
 
+mod backends;
 mod differential;
 mod hostile;
+mod roles;
 mod traces;
 
 use crate::rules::memory::{self, Files};
