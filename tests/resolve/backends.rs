@@ -58,8 +58,9 @@ fn told(backend: &Backend) -> String {
 
 fn complete(files: Files, defaults: Vec<BackendDefaults>) -> Vec<String> {
     let setup = Setup::new(files);
-    let program = Program::new(&setup.repository);
-    let supplies = Supplies::new(&setup.repository, find_invocations(&setup.repository), defaults);
+    let invocations = find_invocations(&setup.repository);
+    let program = Program::new(&setup.repository, &invocations);
+    let supplies = Supplies::new(&setup.repository, invocations, defaults);
     let mut found = Vec::new();
     for id in 0..program.modules.len() {
         let tree = Tree::new(&program, id, VariableFiles::default());

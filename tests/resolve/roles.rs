@@ -2,13 +2,13 @@
 
 use super::{Setup, files};
 use crate::rules::memory::Files;
-use credlint::resolve::{Program, Role};
+use credlint::resolve::{Program, Role, find_invocations};
 
 /// The role of every module, by directory: `root: why`, `called by file`, `library`; and those that evaluation starts
 /// from, marked `*`.
 fn roles(files: Files) -> Vec<String> {
     let setup = Setup::new(files);
-    let program = Program::new(&setup.repository);
+    let program = Program::new(&setup.repository, &find_invocations(&setup.repository));
     let starts = program.starts();
     let role = |(id, role): (usize, &Role)| {
         let mark = if starts.contains(&id) { "*" } else { "" };
