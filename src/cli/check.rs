@@ -66,7 +66,7 @@ fn collect(request: &Request) -> Result<Collected, Failure> {
 
 /// Documents, modules, rules.
 fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bool) -> Result<Judged, Failure> {
-    let mut repository = match collected.files.iter().all(|file| file.asked) {
+    let mut repository = match collected.whole {
         true => document::load(collected, &|files| progress.advance(files)),
         false => document::load_near(collected, &|files| progress.advance(files))?,
     };

@@ -80,7 +80,7 @@ fn read_all(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Read {
 fn finish(mut collected: Collected, read: Read) -> Repository {
     let links = std::mem::take(&mut collected.links);
     let notifications = std::mem::take(&mut collected.notifications);
-    let (in_git, whole) = (collected.in_git, collected.files.iter().all(|file| file.asked));
+    let (in_git, whole) = (collected.in_git, collected.whole);
     let seen = collected.files.iter().filter(|file| file.asked).count();
     let mut repository = Repository::new(read.documents, Box::new(collected));
     repository.notifications = notifications;

@@ -179,13 +179,14 @@ impl<'r> Module<'r> {
 
     fn add_provider(&mut self, found: BlockIn<'r>, overrides: bool) {
         let alias = |block: &Block| block.body.attribute("alias").and_then(|a| a.value.as_str().map(str::to_owned));
-        let same = self.providers.iter_mut().find(|provider| {
+        let is_same = |provider: &&mut Declared<'r>| {
             let first = provider.first().block;
             first.label(0) == found.block.label(0) && alias(first) == alias(found.block)
-        });
-        match same {
-            Some(provider) if overrides => provider.layers.push(found),
-            _ => self.providers.push(Declared::new(found)),
+        };
+        // Looked for only where it counts: a file may hold thousands.
+        match self.providers.iter_mut().filter(|_| overrides).find(is_same) {
+            Some(provider) => provider.layers.push(found),
+            None => self.providers.push(Declared::new(found)),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::invocation::Invocation;
 use super::module::{Declared, Module};
-use super::variables;
+use super::tree::Tree;
+use super::variables::{self, VariableFiles};
 use crate::document::hcl::Block;
 use crate::document::{self, Document, Kind, Repository};
 use crate::text::RepoPath;
@@ -78,27 +79,28 @@ impl<'r> Program<'r> {
         found.iter().copied().find(|id| self.modules[*id].is_tofu_only() == tofu).or(found.first().copied())
     }
 
-    /// Modules that evaluation starts from: those that are run, and those that nobody calls.
+    /// Modules that evaluation starts from: those that are run, those that nobody calls, and those that no tree under
+    /// these reaches: they call each other in a circle, or stand beyond the bounds of a tree. A secret in them counts
+    /// all the same.
     pub fn starts(&self) -> Vec<ModuleId> {
         let mut starts: Vec<ModuleId> =
             (0..self.modules.len()).filter(|id| !matches!(self.roles[*id], Role::Called(_))).collect();
-        let mut reached: BTreeSet<ModuleId> = BTreeSet::new();
-        let mut queue = starts.clone();
-        loop {
-            while let Some(id) = queue.pop() {
-                if reached.insert(id) {
-                    let module = &self.modules[id];
-                    queue.extend(module.calls.values().filter_map(|call| self.callee(module, call)));
-                }
+        let mut reached = vec![false; self.modules.len()];
+        for start in &starts {
+            self.mark_reached(*start, &mut reached);
+        }
+        for id in 0..self.modules.len() {
+            if !reached[id] {
+                starts.push(id);
+                self.mark_reached(id, &mut reached);
             }
-            // Modules that only call each other in a circle have no caller outside it: start anywhere.
-            match (0..self.modules.len()).find(|id| !reached.contains(id)) {
-                Some(id) => {
-                    starts.push(id);
-                    queue.push(id);
-                }
-                None => return starts,
-            }
+        }
+        starts
+    }
+
+    fn mark_reached(&self, start: ModuleId, reached: &mut [bool]) {
+        for instance in Tree::new(self, start, VariableFiles::default()).instances {
+            reached[instance.module] = true;
         }
     }
 
@@ -184,7 +186,10 @@ impl<'r> Program<'r> {
         if beside("terraform.tfstate") || beside(".terraform") {
             return Role::Root("it holds state");
         }
-        if module.providers.iter().any(|provider| provider.layers.iter().any(|l| configures(l.block))) {
+        // Where only a part of the repository was read, its caller may stand in the rest.
+        if self.repository.whole
+            && module.providers.iter().any(|provider| provider.layers.iter().any(|l| configures(l.block)))
+        {
             return Role::Root("it configures a provider and no module calls it");
         }
         Role::Library

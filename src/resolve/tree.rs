@@ -98,6 +98,10 @@ impl<'r> Tree<'r> {
         let level = self.instances[caller].level + 1;
         for (name, call) in &module.calls {
             let Some(callee) = program.callee(module, call) else { continue };
+            // Terraform refuses a module that calls itself; following it round and round tells nothing new.
+            if self.is_within(caller, callee) {
+                continue;
+            }
             if level > MAX_CALL_DEPTH || self.instances.len() >= MAX_INSTANCES {
                 self.cut = true;
                 return;
@@ -111,6 +115,12 @@ impl<'r> Tree<'r> {
             self.instances.push(Instance { module: callee, caller: by, path, way, level, children });
             self.instances[caller].children.insert(name, id);
         }
+    }
+
+    /// Whether an instance is of a module, or inside an instance of it.
+    fn is_within(&self, instance: InstanceId, module: ModuleId) -> bool {
+        let outwards = |of: &InstanceId| self.instances[*of].caller.map(|(caller, _)| caller);
+        std::iter::successors(Some(instance), outwards).any(|of| self.instances[of].module == module)
     }
 
     /// Whether anything was too large, too deep or too much to be evaluated.

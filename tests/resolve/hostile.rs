@@ -233,17 +233,18 @@ fn graphs_of_modules_that_double_end() {
     list.extend((0..30).map(|at| (format!("m{at}/main.tf"), module(&format!("../m{}", at + 1)))));
     let (instances, cut, notifications) = modules(list);
     assert_eq!((instances, cut), (1_000, true));
-    assert_eq!(notifications, [CUT]);
+    // What is left out below the first tree is judged from where that ended, and so on.
+    assert!(notifications.len() < 10 && notifications.iter().all(|message| message == CUT));
 }
 
 #[test]
 fn modules_that_call_themselves_end() {
     let module = "variable \"in\" {}\nmodule \"a\" {\n  source = \"./\"\n  in = var.in\n}\noutput \"out\" { value = module.a.out }\n";
     let (instances, cut, notifications) = modules(vec![("main.tf".to_owned(), module.to_owned())]);
-    assert_eq!((instances, cut, notifications), (25, true, vec![CUT.to_owned()]));
+    assert_eq!((instances, cut, notifications), (1, false, Vec::new()));
     let twice = format!("{module}{}", "module \"b\" {\n  source = \"./\"\n  in = \"b\"\n}\n");
     let (instances, cut, _) = modules(vec![("main.tf".to_owned(), twice)]);
-    assert_eq!((instances, cut), (1_000, true));
+    assert_eq!((instances, cut), (1, false));
 }
 
 #[test]

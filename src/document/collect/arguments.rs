@@ -123,6 +123,11 @@ impl Asked {
         matched
     }
 
+    /// Whether nothing was left out: no paths were named, or the root itself.
+    pub(super) fn is_whole(&self) -> bool {
+        self.everything || self.directories.contains(&RepoPath::new(""))
+    }
+
     /// What is listed: the whole repository, or, to stay `near`, the directories that hold what was asked for and the
     /// fixed places.
     pub(super) fn scope(&self, near: bool) -> Scope {

@@ -64,6 +64,8 @@ pub struct Collected {
     pub root: PathBuf,
     /// Whether git tracks this tree.
     pub in_git: bool,
+    /// Whether the request covers the whole tree: only then does what is not among the files not exist.
+    pub whole: bool,
     /// The files, ordered by path, each once.
     pub files: Vec<FileEntry>,
     /// Symbolic links that lead to a file or directory inside the root, ordered by path. Terraform follows them: a
@@ -201,6 +203,7 @@ fn gather(request: &Request, near: bool) -> Result<Collected, CollectError> {
     for file in &mut collected.files {
         file.asked = asked.matches(&file.path);
     }
+    collected.whole = asked.is_whole();
     let errors = asked.into_errors();
     if !errors.is_empty() {
         return Err(CollectError::Arguments(errors));
@@ -240,6 +243,7 @@ fn locate(request: &Request, directory: &Path) -> Result<Collected, CollectError
     Ok(Collected {
         root,
         in_git: repository.is_some(),
+        whole: true,
         files: Vec::new(),
         links: Vec::new(),
         notifications,
