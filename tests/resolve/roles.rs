@@ -77,6 +77,21 @@ fn a_module_that_is_run_and_called_is_run() {
 }
 
 #[test]
+fn commands_of_the_repository_tell_where_terraform_is_run() {
+    let workflow = |command: &str| {
+        let step = format!("      - run: terraform {command}\n        working-directory: a\n");
+        format!("on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n{step}")
+    };
+    let of = |command: &str| roles(files([("a/main.tf", ""), (".github/workflows/x.yml", &workflow(command))]));
+    for command in ["plan", "apply -auto-approve", "init -backend-config=bucket=b"] {
+        assert_eq!(of(command), ["*a root: a command of this repository runs Terraform in it"], "{command}");
+    }
+    for command in ["init", "validate", "fmt"] {
+        assert_eq!(of(command), ["*a library"], "{command}");
+    }
+}
+
+#[test]
 fn circles_are_evaluated_from_somewhere() {
     let list = files([
         ("a/main.tf", "module \"m\" { source = \"../b\" }"),

@@ -90,15 +90,15 @@ impl<'a> Call<'a> {
         Ok(Value { kind: Kind::String(text), origin: of.origin.clone() })
     }
 
-    /// A new list.
+    /// A new list; an element costs what reading and making one costs elsewhere, which bounds the memory.
     pub(super) fn new_list(&self, values: Vec<Value>) -> Outcome {
-        self.spend(values.len())?;
+        self.spend(values.len().saturating_mul(2))?;
         Ok(Value::new(Kind::List(values.into())))
     }
 
     /// A new map.
     pub(super) fn new_map(&self, entries: BTreeMap<String, Value>) -> Outcome {
-        self.spend(entries.len())?;
+        self.spend(entries.len().saturating_mul(2))?;
         Ok(Value::new(Kind::Map(Arc::new(entries))))
     }
 
