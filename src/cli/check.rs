@@ -129,7 +129,8 @@ fn findings_at(request: &Request, revision: &str, args: &CheckArgs, policy: &Pol
     let report = build(judged, policy, None, started);
     let text = report::write_baseline(&report, &|_| true);
     let source = Source::new(RepoPath::new(&format!("findings at {revision}")), text.into_bytes());
-    Baseline::read(&Arc::new(source)).map_err(|error| Failure::new(error.to_string()))
+    let read = Baseline::read(&Arc::new(source)).map(Baseline::of_revision);
+    read.map_err(|error| Failure::new(error.to_string()))
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Failure> {

@@ -15,6 +15,8 @@ const SCHEMA: &str = "credlint/baseline/v1";
 pub struct Baseline {
     source: Arc<Source>,
     entries: Vec<Entry>,
+    /// Whether its entries should all still hide something: not where nobody keeps them.
+    kept: bool,
 }
 
 /// Why a baseline cannot be used.
@@ -62,6 +64,17 @@ struct Entry {
 }
 
 impl Baseline {
+    /// As what was there at a revision: an entry that hides nothing any more is a finding mended, not one to remove.
+    #[must_use]
+    pub fn of_revision(self) -> Self {
+        Self { kept: false, ..self }
+    }
+
+    /// Whether somebody keeps it, and should remove what hides nothing.
+    pub(super) fn is_kept(&self) -> bool {
+        self.kept
+    }
+
     /// Reads a baseline file.
     ///
     /// # Errors
@@ -74,7 +87,7 @@ impl Baseline {
             return Err(BaselineError::Schema);
         }
         let file: File = serde_json::from_slice(source.bytes()).map_err(malformed)?;
-        Ok(Self { source: Arc::clone(source), entries: file.findings })
+        Ok(Self { source: Arc::clone(source), entries: file.findings, kept: true })
     }
 
     pub(super) fn len(&self) -> usize {

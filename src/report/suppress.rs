@@ -207,10 +207,9 @@ impl<'a> Exceptions<'a> {
                 findings.extend(self.unused_one("this exception", &exception.rule, &rules, &exception.place));
             }
         }
-        let places = self.baseline.map(Baseline::places).unwrap_or_default();
-        for (baseline, at) in
-            self.baseline.iter().flat_map(|baseline| (0..baseline.len()).map(move |at| (baseline, at)))
-        {
+        let kept = self.baseline.filter(|baseline| baseline.is_kept());
+        let places = kept.map(Baseline::places).unwrap_or_default();
+        for (baseline, at) in kept.iter().flat_map(|baseline| (0..baseline.len()).map(move |at| (baseline, at))) {
             if !self.baseline_used[at] {
                 let place = places.get(baseline.fingerprint(at)).cloned().unwrap_or_else(|| baseline.whole());
                 findings.extend(self.unused_one("this entry of the baseline", baseline.rule(at), &rules, &place));
