@@ -1,6 +1,7 @@
 //! The files of a repository and their syntax. Invariant: the only reader of repository files; parsing cannot fail,
 //! it yields documents and notifications.
 
+pub mod artifact;
 pub mod collect;
 pub mod edit;
 mod generated;

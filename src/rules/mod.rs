@@ -1,8 +1,10 @@
 //! The rules. Invariant: pure and synchronous: no files, environment, clock or network; one rule never calls another.
 
+pub mod artifacts;
 pub mod backends;
 pub mod configuration;
 mod custom;
+pub mod detect;
 pub mod exceptions;
 pub mod providers;
 mod rule;

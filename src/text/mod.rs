@@ -11,5 +11,5 @@ pub mod yaml;
 pub use edit::{Edit, EditError, apply};
 pub use lines::{LineIndex, Position};
 pub use path::RepoPath;
-pub use source::Source;
+pub use source::{Line, Source};
 pub use span::Span;

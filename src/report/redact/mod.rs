@@ -5,7 +5,7 @@ mod words;
 
 use super::Excerpt;
 use crate::finding::{Finding, Place, Secret};
-use crate::text::{RepoPath, Span};
+use crate::text::{Line, RepoPath, Span};
 use std::collections::{HashMap, HashSet};
 
 /// A longer line is not shown: minified files would make every excerpt cost the whole file.
@@ -56,16 +56,13 @@ impl Hidden {
 
     /// The redacted line on which `place` starts; none for an empty or a very long line.
     pub(super) fn excerpt(&self, place: &Place) -> Option<Excerpt> {
-        let source = &place.source;
-        let number = source.lines().line_of(place.span.start);
-        let range = source.lines().line_range(source.bytes(), number);
-        if range.is_empty() || range.len() > MAX_LINE_BYTES {
+        let Line { number, span } = place.source.line_at(place.span.start);
+        if span.is_empty() || span.len() > MAX_LINE_BYTES {
             return None;
         }
-        let span = Span::new(range.start, range.end);
         let from = (place.span.start.clamp(span.start, span.end) - span.start) as usize;
         let to = (place.span.end.clamp(span.start, span.end) - span.start) as usize;
-        let redacted = line::redact(&source.bytes()[range], &self.within(place.path(), span), &self.values);
+        let redacted = line::redact(place.source.slice(span), &self.within(place.path(), span), &self.values);
         let (start, end) = redacted.columns(from, to);
         (!redacted.text.is_empty()).then_some(Excerpt { line: number, text: redacted.text, start, end })
     }
@@ -98,9 +95,8 @@ impl Drop for Hidden {
 /// What a finding without an address is recognised by besides its path: the name that its line gives to a value, or
 /// nothing. Kept apart from the excerpt, so that fingerprints do not change with what excerpts show.
 pub(super) fn line_name(place: &Place) -> String {
-    let source = &place.source;
-    let range = source.lines().line_range(source.bytes(), source.lines().line_of(place.span.start));
-    let line = &source.bytes()[range.start..range.end.min(range.start + MAX_LINE_BYTES)];
+    let line = place.source.slice(place.source.line_at(place.span.start).span);
+    let line = &line[..line.len().min(MAX_LINE_BYTES)];
     line::leading_name(line).filter(|name| words::is_name(name)).unwrap_or_default().to_owned()
 }
 

@@ -1,0 +1,5 @@
+//! State, plans, logs: what must not be in a repository, and what must not be in it.
+
+mod analysis;
+
+pub use analysis::{Analysis, Birth, Copies, FoundSecret, Why, analyse};
