@@ -12,3 +12,4 @@ mod outputs;
 mod readme;
 mod resolve;
 mod rules;
+mod support;
