@@ -78,7 +78,7 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     progress.message("judging");
     let program = Program::new(&repository, &invocations);
     let supplies = Supplies::new(&repository, invocations, plan::backend_defaults(policy));
-    let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
+    let subject = Subject { repository: &repository, program: &program, supplies: &supplies, today: today() };
     let mut outcome = rules::run(&subject, rules::ALL, &PolicyPlan(policy));
     outcome.findings.extend(rules::run_custom(&subject, &plan::custom_rules(policy)));
     if verbose {
@@ -90,6 +90,7 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
         places.any(|place| repository.document(place.path()).is_none_or(|document| document.asked))
     };
     let findings = outcome.findings.into_iter().filter(asked).collect();
+    repository.counts.unparsable += outcome.unparsable_artifacts;
     let mut notifications = outcome.notifications;
     notifications.append(&mut repository.notifications);
     Ok(Judged { findings, repository, notifications })

@@ -1,5 +1,6 @@
 //! Reads and parses the files that were collected, in parallel.
 
+use super::artifact::{self, ArtifactFile};
 use super::collect::{CollectError, Collected, FileEntry, ReadError, Reader};
 use super::hcl::{self, JsonFlavour, Parsed, ProblemScope};
 use super::{Document, Kind, Repository, generated, ignores};
@@ -77,7 +78,26 @@ fn read_all(collected: &Collected, progress: &(dyn Fn(u64) + Sync)) -> Read {
     read
 }
 
+/// The artifacts among the files that were asked for.
+fn find_artifacts(collected: &Collected) -> Vec<ArtifactFile> {
+    let asked = collected.files.par_iter().filter(|file| file.asked);
+    let found = asked.map_init(
+        || collected.reader(),
+        |reader, file| {
+            let head = || reader.head(file, artifact::HEAD_BYTES).ok();
+            if !artifact::is_artifact(&file.path, file.kind, head) {
+                return None;
+            }
+            let size = file.os_path.metadata().map_or(0, |metadata| metadata.len());
+            let FileEntry { path, kind, tracked, ignored, .. } = file;
+            Some(ArtifactFile { path: path.clone(), kind: *kind, tracked: *tracked, ignored: *ignored, size })
+        },
+    );
+    found.flatten().collect()
+}
+
 fn finish(mut collected: Collected, read: Read) -> Repository {
+    let artifacts = find_artifacts(&collected);
     let links = std::mem::take(&mut collected.links);
     let notifications = std::mem::take(&mut collected.notifications);
     let (in_git, whole) = (collected.in_git, collected.whole);
@@ -85,6 +105,7 @@ fn finish(mut collected: Collected, read: Read) -> Repository {
     let mut repository = Repository::new(read.documents, Box::new(collected));
     repository.notifications = notifications;
     repository.notifications.extend(read.notifications);
+    repository.artifacts = artifacts;
     repository.in_git = in_git;
     repository.whole = whole;
     repository.add_links(&links);
@@ -185,6 +206,6 @@ impl Repository {
             let broken = document.problems.iter().any(|problem| problem.scope == ProblemScope::File);
             (checked + 1, unparsable + usize::from(broken))
         });
-        self.counts = super::Counts { seen, checked, unparsable };
+        self.counts = super::Counts { seen, checked: checked + self.artifacts.len(), unparsable };
     }
 }

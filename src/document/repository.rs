@@ -1,5 +1,7 @@
 //! The documents of a repository, read and parsed.
 
+use super::artifact::{ArtifactFile, Contents};
+use super::collect::ReadError;
 use super::hcl::{Body, Problem};
 use super::kind::Kind;
 use crate::finding::{IgnoreSite, Notification};
@@ -44,6 +46,14 @@ pub struct Counts {
 pub trait ReadOnDemand: Send + Sync {
     /// The bytes at a path.
     fn read(&self, path: &RepoPath) -> Option<Box<[u8]>>;
+    /// The content of an artifact, of any size.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it cannot be read.
+    fn open(&self, path: &RepoPath) -> Result<Contents, ReadError> {
+        let bytes = self.read(path).ok_or(ReadError::Io(std::io::ErrorKind::NotFound))?;
+        Ok(Contents::Whole(Arc::new(Source::new(path.clone(), bytes))))
+    }
     /// Whether a file stands at that path, in the set to check.
     fn exists(&self, path: &RepoPath) -> bool;
     /// The paths of all files in the set to check.
@@ -54,6 +64,9 @@ pub trait ReadOnDemand: Send + Sync {
 pub struct Repository {
     /// Sorted by path.
     pub documents: Vec<Document>,
+    /// State, plans, caches and logs among the files that were asked for, ordered by path. They are opened one after
+    /// another, as they may be large.
+    pub artifacts: Vec<ArtifactFile>,
     /// What could not be read.
     pub notifications: Vec<Notification>,
     /// Numbers of files.
@@ -74,6 +87,7 @@ impl Repository {
         let texts = Mutex::default();
         Self {
             documents,
+            artifacts: Vec::new(),
             notifications: Vec::new(),
             counts: Counts::default(),
             whole: true,

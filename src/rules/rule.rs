@@ -1,6 +1,8 @@
 //! The type of a rule, and what a rule is given to judge.
 
+use super::artifacts::Analysis;
 use crate::document::Repository;
+use crate::document::artifact::ArtifactFile;
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::schema::ProviderSchema;
@@ -67,6 +69,8 @@ pub enum Check {
     Provider(fn(&ProviderContext<'_>, &mut Findings)),
     /// Each instance of each module.
     Module(fn(&ModuleContext<'_>, &mut Findings)),
+    /// Each state file, plan, cache and log.
+    Artifact(fn(&ArtifactContext<'_>, &mut Findings)),
     /// The repository as a whole, after everything else.
     Repository(fn(&RepositoryContext<'_>, &mut Findings)),
     /// The report: these findings speak of exceptions, and only the report knows what they hid.
@@ -149,6 +153,22 @@ pub struct ModuleContext<'a> {
     pub module: &'a Module<'a>,
     /// What it is used as.
     pub role: &'a Role,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
+/// A state file, plan, cache or log, to be judged.
+pub struct ArtifactContext<'a> {
+    /// The file.
+    pub file: &'a ArtifactFile,
+    /// Where it starts: the place of what is said of the file as a whole.
+    pub start: &'a Place,
+    /// What it holds that matters.
+    pub analysis: &'a Analysis,
+    /// Whether the tree is a git repository's.
+    pub in_git: bool,
+    /// The day of the run, by which ages are told.
+    pub today: jiff::civil::Date,
     /// The rule's options.
     pub settings: &'a RuleSettings,
 }

@@ -1,5 +1,6 @@
 //! Repositories that exist only in a test.
 
+use credlint::document::artifact::{ArtifactFile, HEAD_BYTES, is_artifact};
 use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
 use credlint::finding::Finding;
 use credlint::policy::settings::{OptionValue, RuleSettings};
@@ -34,7 +35,17 @@ pub(crate) fn repository(files: &Files) -> Repository {
     let documents =
         files.iter().map(|(path, text)| document(path, text)).filter(|document| document.kind != Kind::Text);
     let bytes = files.iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().into()));
-    Repository::new(documents.collect(), Box::new(InMemory(bytes.collect())))
+    let mut repository = Repository::new(documents.collect(), Box::new(InMemory(bytes.collect())));
+    repository.artifacts = files.iter().filter_map(|(path, text)| artifact(path, text)).collect();
+    repository
+}
+
+fn artifact(path: &str, text: &str) -> Option<ArtifactFile> {
+    let path = RepoPath::new(path);
+    let kind = Kind::of(&path);
+    let head = || Some(text.bytes().take(HEAD_BYTES).collect());
+    let size = text.len() as u64;
+    is_artifact(&path, kind, head).then_some(ArtifactFile { path, kind, tracked: true, ignored: false, size })
 }
 
 fn document(path: &str, text: &str) -> Document {
@@ -78,7 +89,8 @@ pub(crate) fn outcome(
     for (rule, name, value) in options {
         plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
     }
-    let subject = Subject { repository: &repository, program: &program, supplies: &supplies };
+    let today = jiff::civil::date(2026, 11, 21);
+    let subject = Subject { repository: &repository, program: &program, supplies: &supplies, today };
     run(&subject, rules, &plan)
 }
 

@@ -1,9 +1,13 @@
 //! What a run of Terraform leaves behind (state, plans, caches, logs), read as a stream of values with addresses.
 
+mod file;
 mod format;
+mod sniff;
 mod value;
 
+pub use file::{ArtifactFile, Contents, MAX_WHOLE_BYTES, Windows};
 pub use format::{Format, Problem, Reading};
+pub use sniff::{HEAD_BYTES, is_artifact};
 pub use value::{Leaf, Owner, Section, Visitor};
 
 use crate::text::RepoPath;

@@ -5,6 +5,7 @@ use super::scope::Scope;
 use super::walk::{Found, Walk, Walked, nested};
 use super::{CollectError, Collected, FileEntry, ReadError, Reader, Tree, links};
 use crate::document::ReadOnDemand;
+use crate::document::artifact::Contents;
 use crate::document::git::{GitError, Tracked, TrackedKind};
 use crate::document::kind::{Kind, is_below_data_directory};
 use crate::finding::Notification;
@@ -255,6 +256,11 @@ impl Disk<'_> {
 impl ReadOnDemand for Collected {
     fn read(&self, path: &RepoPath) -> Option<Box<[u8]>> {
         self.file(path).and_then(|file| Collected::read(self, file).ok())
+    }
+
+    fn open(&self, path: &RepoPath) -> Result<Contents, ReadError> {
+        let file = self.file(path).ok_or(ReadError::Io(std::io::ErrorKind::NotFound))?;
+        self.reader().open(file)
     }
 
     fn exists(&self, path: &RepoPath) -> bool {

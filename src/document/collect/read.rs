@@ -1,8 +1,11 @@
 //! The bytes of collected files.
 
 use super::{Collected, FileEntry, Tree};
+use crate::document::artifact::{Contents, MAX_WHOLE_BYTES, Windows};
 use crate::document::git::{GitError, MAX_FILE_BYTES, Objects};
+use crate::text::Source;
 use std::io::Read;
+use std::sync::Arc;
 
 /// Why a collected file's bytes could not be read. The caller knows the path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,26 +49,61 @@ impl Reader {
                 GitError::TooLarge { size, .. } => ReadError::TooLarge { size },
                 other => ReadError::Git(other),
             }),
-            _ => from_disk(file),
+            _ => from_disk(file, MAX_FILE_BYTES),
         }
+    }
+
+    /// The first `count` bytes of a file, or all of a shorter one.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn head(&self, file: &FileEntry, count: usize) -> Result<Vec<u8>, ReadError> {
+        if self.objects.is_some() && file.blob.is_some() {
+            return self.read(file).map(|bytes| bytes[..bytes.len().min(count)].to_vec());
+        }
+        let (opened, size) = open_on_disk(file)?;
+        let mut bytes = Vec::with_capacity(count.min(usize::try_from(size).unwrap_or(count)));
+        opened.take(count as u64).read_to_end(&mut bytes).map_err(|error| ReadError::Io(error.kind()))?;
+        Ok(bytes)
+    }
+
+    /// The content of an artifact: all of it, or of one over [`MAX_WHOLE_BYTES`] its windows.
+    ///
+    /// # Errors
+    /// As [`Reader::read`]; git's objects have the limit that they have there.
+    pub fn open(&self, file: &FileEntry) -> Result<Contents, ReadError> {
+        if self.objects.is_none() || file.blob.is_none() {
+            let (opened, size) = open_on_disk(file)?;
+            if size > MAX_WHOLE_BYTES {
+                return Ok(Contents::Large(Windows::new(file.path.clone(), Box::new(opened))));
+            }
+            let bytes = from_disk(file, MAX_WHOLE_BYTES)?;
+            return Ok(Contents::Whole(Arc::new(Source::new(file.path.clone(), bytes))));
+        }
+        self.read(file).map(|bytes| Contents::Whole(Arc::new(Source::new(file.path.clone(), bytes))))
     }
 }
 
-fn from_disk(file: &FileEntry) -> Result<Box<[u8]>, ReadError> {
+/// Opens a regular file; with it its size in bytes.
+fn open_on_disk(file: &FileEntry) -> Result<(std::fs::File, u64), ReadError> {
     let failed = |error: std::io::Error| ReadError::Io(error.kind());
     // Before it is opened: opening a pipe would wait for its writer.
     let metadata = file.os_path.symlink_metadata().map_err(failed)?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
-    if metadata.len() > MAX_FILE_BYTES {
-        return Err(ReadError::TooLarge { size: metadata.len() });
+    Ok((std::fs::File::open(&file.os_path).map_err(failed)?, metadata.len()))
+}
+
+fn from_disk(file: &FileEntry, limit: u64) -> Result<Box<[u8]>, ReadError> {
+    let (opened, size) = open_on_disk(file)?;
+    if size > limit {
+        return Err(ReadError::TooLarge { size });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    let opened = std::fs::File::open(&file.os_path).map_err(failed)?;
-    opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    opened.take(limit + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io(error.kind()))?;
     match bytes.len() as u64 {
-        size if size > MAX_FILE_BYTES => Err(ReadError::TooLarge { size }),
+        size if size > limit => Err(ReadError::TooLarge { size }),
         _ => Ok(bytes.into_boxed_slice()),
     }
 }

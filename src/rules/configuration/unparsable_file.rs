@@ -3,7 +3,7 @@
 use crate::document::hcl::ProblemScope;
 use crate::document::{Document, Kind};
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
-use crate::rules::{Check, Findings, Group, RepositoryContext, Rule, module_name};
+use crate::rules::{ArtifactContext, Check, Findings, Group, RepositoryContext, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,8 +17,8 @@ pub static RULE: Rule = Rule {
     options: &[],
     documentation: r#"
 ## What it does
-Reports a configuration, variable, backend-config, test, lock or Terragrunt file that could not be parsed, wholly or in
-part. The finding stands at the first problem and says how many there are. Other programs' `*.hcl` files are not
+Reports a configuration, variable, backend-config, test, lock or Terragrunt file, a state file or a plan that could not
+be parsed, wholly or in part. The finding stands at the first problem and says how many there are. Other programs' `*.hcl` files are not
 reported.
 
 ## Why it matters
@@ -45,17 +45,13 @@ extension `.tf`: call it `*.tf.tftpl`.
 ## References
 - <https://developer.hashicorp.com/terraform/language/syntax/configuration>
 "#,
-    check: Check::Repository(check),
+    check: Check::Any(&[Check::Repository(check), Check::Artifact(check_artifact)]),
 };
 
 fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
     for document in context.repository.documents.iter().filter(|document| is_checked(context, document)) {
         let Some(first) = document.problems.iter().min_by_key(|problem| problem.span) else { continue };
-        let more = match document.problems.len() - 1 {
-            0 => String::new(),
-            1 => "; one more problem follows".to_owned(),
-            more => format!("; {more} more problems follow"),
-        };
+        let more = and_more(document.problems.len() - 1);
         let broken = document.problems.iter().any(|problem| problem.scope == ProblemScope::File);
         let reach = if broken { "this file could not be parsed" } else { "a part of this file could not be parsed" };
         let message = format!("{reach}: {}{more}", first.message);
@@ -66,6 +62,25 @@ fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
             Kind::Tf | Kind::Tofu | Kind::Tfvars => finding.command("terraform fmt -check -diff"),
             _ => finding,
         });
+    }
+}
+
+fn check_artifact(context: &ArtifactContext<'_>, findings: &mut Findings) {
+    let problems = &context.analysis.problems;
+    let Some(first) = problems.first() else { return };
+    let span = first.span.unwrap_or(context.start.span);
+    let message = format!("this file could not be parsed: {}{}", first.message, and_more(problems.len() - 1));
+    let finding = Finding::new(RULE.id, Place::new(&context.start.source, span), message);
+    findings.push(finding.module(module_name(&context.file.path.parent())).remedy(
+        "what stands before the problem was judged; remove the file if it is no state or plan that anybody needs",
+    ));
+}
+
+fn and_more(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => "; one more problem follows".to_owned(),
+        more => format!("; {more} more problems follow"),
     }
 }
 

@@ -1,4 +1,7 @@
-//! Runs the rules over a repository: the trees of its modules in parallel, then the repository as a whole.
+//! Runs the rules over a repository: the trees of its modules in parallel, then state, plans and logs, then the
+//! repository as a whole.
+
+mod artifacts;
 
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
@@ -25,8 +28,10 @@ pub trait Plan: Sync {
 pub struct Outcome {
     /// In no particular order.
     pub findings: Vec<Finding>,
-    /// Trees that were cut, rules that failed.
+    /// Trees that were cut, rules that failed, artifacts that could not be read.
     pub notifications: Vec<Notification>,
+    /// Number of artifacts of which something could not be read.
+    pub unparsable_artifacts: usize,
 }
 
 /// Everything that the rules are run on.
@@ -37,6 +42,8 @@ pub struct Subject<'r> {
     pub program: &'r Program<'r>,
     /// What completes backends and sets variables.
     pub supplies: &'r Supplies<'r>,
+    /// The day of the run, by which ages are told.
+    pub today: jiff::civil::Date,
 }
 
 #[derive(Default)]
@@ -69,6 +76,7 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
             backends.push(backend);
         }
     }
+    artifacts::judge(subject, &rules, plan, &mut outcome);
     judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
     outcome
 }
