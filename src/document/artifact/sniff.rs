@@ -47,7 +47,8 @@ fn begins_like_one(head: &[u8]) -> bool {
         let of_terraform = ["\"terraform_version\"", "\"lineage\"", "\"format_version\"", "\"encrypted_data\""];
         return of_terraform.iter().any(|key| has(key))
             || (has("\"serial\"") && has("\"modules\""))
-            || (has("\"sensitive\"") && has("\"value\"") && has("\"type\""));
+            || (has("\"sensitive\"") && has("\"value\"") && has("\"type\""))
+            || is_log(head);
     }
     is_log(head)
 }
