@@ -1,5 +1,6 @@
 //! What the program says about a repository. Invariant: plain data; a secret can be printed by nobody.
 
+mod aws;
 mod credential;
 mod fingerprint;
 mod fix;
@@ -10,6 +11,7 @@ mod notification;
 mod place;
 mod secret;
 
+pub use aws::account_of_aws_key;
 pub use credential::{CredentialUse, Occurrence, Strength};
 pub use fingerprint::{FingerprintKey, finding_fingerprint, keyed_fingerprint, plain_fingerprint};
 pub use fix::{Fix, FixAvailability};

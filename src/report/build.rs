@@ -1,11 +1,12 @@
 //! From findings to the report.
 
 use super::baseline::Baseline;
+use super::fingerprints;
+use super::inventory::Inventory;
 use super::judge::{Judge, RuleMeta};
 use super::model::{Files, RelatedSpot, Report, ReportedFinding, Spot};
 use super::redact::{self, Hidden};
 use super::suppress::{Exceptions, Verdict};
-use super::{fingerprints, inventory};
 use crate::finding::{Finding, FingerprintKey, IgnoreSite, Level, Notification, Severity};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -52,15 +53,19 @@ pub fn build(input: Input<'_>) -> Report {
     let (placed, verdicts): (Vec<Placed>, Vec<(String, Verdict)>) = judged.into_iter().unzip();
     let (findings, spots): (Vec<Finding>, Vec<(Spot, Level)>) =
         placed.into_iter().map(|placed| (placed.finding, (placed.spot, placed.level))).unzip();
-    let (credentials, of_finding) = inventory::take(&findings, input.fingerprint_key);
+    let inventory = Inventory::of(&findings, input.fingerprint_key);
     let hidden = Hidden::of(findings.iter());
     let rules: HashMap<&str, &RuleMeta> = input.rules.iter().map(|rule| (rule.id, rule)).collect();
-    let parts = findings.into_iter().zip(spots).zip(verdicts).zip(of_finding);
-    let reported = parts.map(|(((finding, spot), verdict), credential)| {
+    let parts = findings.into_iter().zip(spots).zip(verdicts).enumerate();
+    let reported = parts.map(|(at, ((finding, spot), verdict))| {
         let rule = rules.get(finding.rule).copied();
-        ReportedFinding { credential, ..reported(finding, spot, verdict, rule, &hidden) }
+        let mut reported = reported(finding, spot, verdict, rule, &hidden);
+        reported.credential = inventory.of_finding(at).map(|credential| credential.fingerprint.clone());
+        reported.related.extend(inventory.others(at, &reported.spot, &reported.related));
+        reported
     });
     let findings = reported.collect();
+    let credentials = inventory.credentials;
     let mut notifications = input.notifications;
     notifications.sort();
     notifications.dedup();

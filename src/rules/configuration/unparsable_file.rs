@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
     documentation: r#"
 ## What it does
 Reports a configuration, variable, backend-config, test, lock or Terragrunt file, a state file or a plan that could not
-be parsed, wholly or in part. The finding stands at the first problem and says how many there are. Other programs' `*.hcl` files are not
-reported.
+be parsed, wholly or in part. The finding stands at the first problem and says how many there are. Other programs'
+`*.hcl` files are not reported.
 
 ## Why it matters
 What could not be parsed was not judged: the rules know nothing of it. Its text is still searched for credentials.
