@@ -4,6 +4,7 @@ mod edit;
 pub mod json;
 mod lines;
 mod path;
+pub mod shell;
 mod source;
 mod span;
 pub mod yaml;
