@@ -3,6 +3,7 @@
 mod fixture;
 mod hostile;
 mod leaks;
+mod planted;
 mod snapshots;
 
 use credlint::output::{Context, StopToken};
