@@ -2,6 +2,7 @@
 
 mod file;
 mod format;
+mod plan;
 mod sniff;
 mod value;
 
@@ -12,8 +13,15 @@ pub use value::{Leaf, Owner, Section, Visitor};
 
 use crate::text::RepoPath;
 
+/// One way of reading artifacts: None where the content is none of its own.
+type Reader = fn(&RepoPath, &[u8], &mut dyn Visitor) -> Option<Reading>;
+
+/// All ways, in the order that they are tried.
+const READERS: [Reader; 1] = [plan::read];
+
 /// Reads an artifact: says what it is and hands its values to the visitor. The content decides; the path only where it
 /// says nothing. Never fails and never panics, whatever the bytes.
-pub fn read(_path: &RepoPath, _bytes: &[u8], _visitor: &mut dyn Visitor) -> Reading {
-    Reading { format: Format::Other, problems: Vec::new() }
+pub fn read(path: &RepoPath, bytes: &[u8], visitor: &mut dyn Visitor) -> Reading {
+    let mut readings = READERS.iter().filter_map(|reader| reader(path, bytes, visitor));
+    readings.next().unwrap_or(Reading { format: Format::Other, problems: Vec::new() })
 }
