@@ -1,9 +1,12 @@
 //! What a run of Terraform leaves behind (state, plans, caches, logs), read as a stream of values with addresses.
 
+mod address;
 mod file;
 mod format;
+mod json;
 mod plan;
 mod sniff;
+mod state_v0;
 mod value;
 
 pub use file::{ArtifactFile, Contents, MAX_WHOLE_BYTES, Windows};
@@ -17,7 +20,7 @@ use crate::text::RepoPath;
 type Reader = fn(&RepoPath, &[u8], &mut dyn Visitor) -> Option<Reading>;
 
 /// All ways, in the order that they are tried.
-const READERS: [Reader; 1] = [plan::read];
+const READERS: [Reader; 3] = [json::read, state_v0::read, plan::read];
 
 /// Reads an artifact: says what it is and hands its values to the visitor. The content decides; the path only where it
 /// says nothing. Never fails and never panics, whatever the bytes.

@@ -1,0 +1,100 @@
+//! Attributes that wait for what stands behind them: marks follow values, and an address may follow both.
+
+use super::cursor::{Cursor, Read};
+use super::marks::{MAX_MARKS, Marks};
+use super::values::{Attribute, Form, Reader};
+use crate::document::artifact::{Owner, Section};
+use crate::text::Span;
+use std::ops::Range;
+
+/// Most attributes that wait at once. Terraform writes addresses first, so of a resource with more of them only what a
+/// stranger wrote in another order goes without.
+const MAX_WAITING: usize = 500_000;
+
+/// Attributes of one or more objects with the same owner but for the instance.
+#[derive(Default)]
+pub(super) struct Pending {
+    names: String,
+    attributes: Vec<(Range<usize>, Span, Form)>,
+    objects: Vec<Object>,
+    marks_kept: usize,
+}
+
+struct Object {
+    /// Attributes from where the object before ends up to here.
+    end: usize,
+    instance: String,
+    marks: Marks,
+}
+
+impl Object {
+    /// The marks of an attribute; of one part of it that stands alone those of all of it.
+    fn marks_of(&self, attribute: Attribute<'_>) -> &Marks {
+        match attribute.form {
+            _ if attribute.name.is_empty() => &self.marks,
+            Form::Flat => self.marks.name(attribute.name.split('.').next().unwrap_or_default()),
+            _ => self.marks.name(attribute.name),
+        }
+    }
+}
+
+impl Pending {
+    /// How many marks may still be kept.
+    pub(super) fn marks_left(&self) -> usize {
+        MAX_MARKS.saturating_sub(self.marks_kept)
+    }
+
+    /// Adds the next value as an attribute.
+    pub(super) fn attribute(&mut self, cursor: &mut Cursor<'_>, name: &str, form: Form) -> Read {
+        let (span, result) = cursor.pass();
+        if self.attributes.len() >= 2 * MAX_WAITING {
+            cursor.note_too_many();
+            return result;
+        }
+        let start = self.names.len();
+        self.names.push_str(name);
+        self.attributes.push((start..self.names.len(), span, form));
+        result
+    }
+
+    /// Adds the members of the next value, which is an object of attributes.
+    pub(super) fn attributes(&mut self, cursor: &mut Cursor<'_>, form: Form) -> Read {
+        cursor.members(|cursor, name| self.attribute(cursor, name, form))
+    }
+
+    /// Ends an object: all attributes since the last one are of this instance and have these marks.
+    pub(super) fn close(&mut self, instance: String, marks: Marks, marks_left: usize) {
+        self.marks_kept = MAX_MARKS.saturating_sub(marks_left);
+        self.objects.push(Object { end: self.attributes.len(), instance, marks });
+    }
+
+    /// Ends the one object that there is.
+    pub(super) fn close_one(&mut self, marks: Marks) -> &mut Self {
+        self.close(String::new(), marks, self.marks_left());
+        self
+    }
+
+    /// Whether so much waits that it should be visited with what is known so far.
+    pub(super) fn is_full(&self) -> bool {
+        self.attributes.len() + self.objects.len() >= MAX_WAITING || self.marks_kept >= MAX_MARKS
+    }
+
+    /// Hands all that waits to the visitor, and forgets it.
+    pub(super) fn visit(&mut self, reader: &mut Reader<'_>, section: Section, address: &str, kind: &str) {
+        let mut owner = Owner { section, address: address.to_owned(), kind: kind.to_owned() };
+        let mut start = 0;
+        for object in &self.objects {
+            owner.address.truncate(address.len());
+            owner.address.push_str(&object.instance);
+            for (name, span, form) in &self.attributes[start..object.end] {
+                let attribute = Attribute { name: &self.names[name.clone()], span: *span, form: *form };
+                reader.visit(&owner, attribute, object.marks_of(attribute));
+            }
+            start = object.end;
+        }
+        self.names.clear();
+        self.attributes.clear();
+        self.objects.clear();
+        self.marks_kept = 0;
+    }
+}
