@@ -7,11 +7,13 @@ pub mod edit;
 mod generated;
 pub mod git;
 pub mod hcl;
+mod ignore_rules;
 mod ignores;
 mod kind;
 mod load;
 mod repository;
 
+pub use ignore_rules::{Decision, IgnoreRules};
 pub use kind::{Kind, is_below_data_directory, is_ignored_by_loader, is_override, shadowed_by};
 pub use load::{load, load_near, parse};
 pub use repository::{Counts, Document, ReadOnDemand, Repository};

@@ -58,6 +58,18 @@ pub trait ReadOnDemand: Send + Sync {
     fn exists(&self, path: &RepoPath) -> bool;
     /// The paths of all files in the set to check.
     fn paths(&self) -> Vec<RepoPath>;
+    /// The paths of the files that git tracks, among those that were asked for.
+    fn tracked(&self) -> Vec<RepoPath> {
+        self.paths()
+    }
+    /// The bytes of a directory's `.gitignore`, if it is a regular file: git follows no link there.
+    fn gitignore(&self, directory: &RepoPath) -> Option<Box<[u8]>> {
+        self.read(&directory.join(".gitignore"))
+    }
+    /// The bytes of `info/exclude`, the ignore rules of this clone alone.
+    fn exclude(&self) -> Option<Box<[u8]>> {
+        None
+    }
 }
 
 /// All documents, and what could not be done while reading them.

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod hostile;
+mod ignore_rules;
 mod trees;
 #[cfg(unix)]
 mod unix;

@@ -36,6 +36,7 @@ pub(crate) fn repository(files: &Files) -> Repository {
         files.iter().map(|(path, text)| document(path, text)).filter(|document| document.kind != Kind::Text);
     let bytes = files.iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().into()));
     let mut repository = Repository::new(documents.collect(), Box::new(InMemory(bytes.collect())));
+    repository.in_git = true;
     repository.artifacts = files.iter().filter_map(|(path, text)| artifact(path, text)).collect();
     repository
 }

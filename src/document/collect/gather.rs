@@ -1,8 +1,9 @@
 //! From what was walked and what git tracks to the list of files.
 
 use super::arguments::Asked;
+use super::read::from_disk;
 use super::scope::Scope;
-use super::walk::{Found, Walk, Walked, nested};
+use super::walk::{Found, MAX_GITIGNORE_BYTES, Walk, Walked, nested};
 use super::{CollectError, Collected, FileEntry, ReadError, Reader, Tree, links};
 use crate::document::ReadOnDemand;
 use crate::document::artifact::Contents;
@@ -269,5 +270,24 @@ impl ReadOnDemand for Collected {
 
     fn paths(&self) -> Vec<RepoPath> {
         self.files.iter().map(|file| file.path.clone()).collect()
+    }
+
+    fn tracked(&self) -> Vec<RepoPath> {
+        self.files.iter().filter(|file| file.tracked && file.asked).map(|file| file.path.clone()).collect()
+    }
+
+    fn gitignore(&self, directory: &RepoPath) -> Option<Box<[u8]>> {
+        let path = directory.join(".gitignore");
+        if self.tree == Tree::Worktree {
+            return from_disk(&self.root.join(path.as_str()), MAX_GITIGNORE_BYTES).ok();
+        }
+        let at = self.tracked.binary_search_by(|item| item.path.cmp(&path)).ok()?;
+        let item = self.tracked.get(at).filter(|item| item.kind == TrackedKind::File && !item.announced)?;
+        let bytes = self.repository.as_ref()?.objects().blob(item.id).ok()?;
+        (bytes.len() as u64 <= MAX_GITIGNORE_BYTES).then_some(bytes)
+    }
+
+    fn exclude(&self) -> Option<Box<[u8]>> {
+        from_disk(&self.repository.as_ref()?.exclude_file(), MAX_GITIGNORE_BYTES).ok()
     }
 }

@@ -5,6 +5,7 @@ use crate::document::artifact::{Contents, MAX_WHOLE_BYTES, Windows};
 use crate::document::git::{GitError, MAX_FILE_BYTES, Objects};
 use crate::text::Source;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why a collected file's bytes could not be read. The caller knows the path.
@@ -49,7 +50,7 @@ impl Reader {
                 GitError::TooLarge { size, .. } => ReadError::TooLarge { size },
                 other => ReadError::Git(other),
             }),
-            _ => from_disk(file, MAX_FILE_BYTES),
+            _ => from_disk(&file.os_path, MAX_FILE_BYTES),
         }
     }
 
@@ -61,7 +62,7 @@ impl Reader {
         if self.objects.is_some() && file.blob.is_some() {
             return self.read(file).map(|bytes| bytes[..bytes.len().min(count)].to_vec());
         }
-        let (opened, size) = open_on_disk(file)?;
+        let (opened, size) = open_on_disk(&file.os_path)?;
         let mut bytes = Vec::with_capacity(count.min(usize::try_from(size).unwrap_or(count)));
         opened.take(count as u64).read_to_end(&mut bytes).map_err(|error| ReadError::Io(error.kind()))?;
         Ok(bytes)
@@ -73,11 +74,11 @@ impl Reader {
     /// As [`Reader::read`]; git's objects have the limit that they have there.
     pub fn open(&self, file: &FileEntry) -> Result<Contents, ReadError> {
         if self.objects.is_none() || file.blob.is_none() {
-            let (opened, size) = open_on_disk(file)?;
+            let (opened, size) = open_on_disk(&file.os_path)?;
             if size > MAX_WHOLE_BYTES {
                 return Ok(Contents::Large(Windows::new(file.path.clone(), Box::new(opened))));
             }
-            let bytes = from_disk(file, MAX_WHOLE_BYTES)?;
+            let bytes = from_disk(&file.os_path, MAX_WHOLE_BYTES)?;
             return Ok(Contents::Whole(Arc::new(Source::new(file.path.clone(), bytes))));
         }
         self.read(file).map(|bytes| Contents::Whole(Arc::new(Source::new(file.path.clone(), bytes))))
@@ -85,18 +86,19 @@ impl Reader {
 }
 
 /// Opens a regular file; with it its size in bytes.
-fn open_on_disk(file: &FileEntry) -> Result<(std::fs::File, u64), ReadError> {
+fn open_on_disk(path: &Path) -> Result<(std::fs::File, u64), ReadError> {
     let failed = |error: std::io::Error| ReadError::Io(error.kind());
     // Before it is opened: opening a pipe would wait for its writer.
-    let metadata = file.os_path.symlink_metadata().map_err(failed)?;
+    let metadata = path.symlink_metadata().map_err(failed)?;
     if !metadata.is_file() {
         return Err(ReadError::NotAFile);
     }
-    Ok((std::fs::File::open(&file.os_path).map_err(failed)?, metadata.len()))
+    Ok((std::fs::File::open(path).map_err(failed)?, metadata.len()))
 }
 
-fn from_disk(file: &FileEntry, limit: u64) -> Result<Box<[u8]>, ReadError> {
-    let (opened, size) = open_on_disk(file)?;
+/// The bytes of a regular file of at most `limit` bytes; no link is followed.
+pub(super) fn from_disk(path: &Path, limit: u64) -> Result<Box<[u8]>, ReadError> {
+    let (opened, size) = open_on_disk(path)?;
     if size > limit {
         return Err(ReadError::TooLarge { size });
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Largest `.gitignore` that is read, in bytes: its patterns are compiled in memory.
-const MAX_GITIGNORE_BYTES: u64 = 1 << 20;
+pub(super) const MAX_GITIGNORE_BYTES: u64 = 1 << 20;
 
 /// What a walk has met. Neither list is ordered.
 #[derive(Default)]

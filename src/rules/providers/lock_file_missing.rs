@@ -1,13 +1,11 @@
 //! `lock-file-missing`
 
 use super::common::{is_run_here, lock_file, module_place};
-use crate::document::Repository;
+use crate::document::{IgnoreRules, Repository};
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::resolve::requirements;
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
-use crate::text::{RepoPath, Source, Span};
-use ignore::gitignore::GitignoreBuilder;
-use std::sync::Arc;
+use crate::text::{RepoPath, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -95,57 +93,11 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     findings.push(finding);
 }
 
-/// The line of a `.gitignore` in a directory or above it that keeps the lock file out of git; the nearest file that
-/// speaks of it decides, and in it the last line.
+/// The line of a `.gitignore` that keeps the lock file out of git.
 fn ignored_by(repository: &Repository, directory: &RepoPath) -> Option<Place> {
-    let mut home = directory.clone();
-    loop {
-        if let Some(source) = repository.text(&home.join(".gitignore")) {
-            let inner = directory.as_str().get(home.as_str().len()..).unwrap_or("").trim_start_matches('/');
-            if let Some(decision) = decision_in(&source, &RepoPath::new(inner).join(NAME)) {
-                return decision;
-            }
-        }
-        if home.as_str().is_empty() {
-            return None;
-        }
-        home = home.parent();
-    }
-}
-
-/// What a `.gitignore` says of a path: the line that ignores it, or that it is not ignored. None if it says nothing.
-fn decision_in(source: &Arc<Source>, path: &RepoPath) -> Option<Option<Place>> {
-    let lines = source.lines();
-    for line in (1..=lines.count()).rev() {
-        let range = lines.line_range(source.bytes(), line);
-        let Ok(pattern) = std::str::from_utf8(&source.bytes()[range.clone()]) else { continue };
-        let mut builder = GitignoreBuilder::new("");
-        if builder.add_line(None, pattern).is_err() {
-            continue;
-        }
-        let Ok(matcher) = builder.build() else { continue };
-        let matched = matcher.matched_path_or_any_parents(path.as_str(), false);
-        if !matched.is_none() {
-            return Some(matched.is_ignore().then(|| Place::new(source, Span::new(range.start, range.end))));
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_line_that_speaks_of_the_file_decides() {
-        let decide = |text: &str| {
-            let source = Arc::new(Source::new(RepoPath::new(".gitignore"), text.as_bytes()));
-            decision_in(&source, &RepoPath::new("live/.terraform.lock.hcl")).map(|place| place.map(|p| p.start().line))
-        };
-        assert_eq!(decide("*.tfstate\n.terraform.lock.hcl\n"), Some(Some(2)));
-        assert_eq!(decide("**/.terraform*\r\n"), Some(Some(1)));
-        assert_eq!(decide("live/\n"), Some(Some(1)));
-        assert_eq!(decide("*.hcl\n!.terraform.lock.hcl\n"), Some(None));
-        assert_eq!(decide("# .terraform.lock.hcl\n.terraform/\n/.terraform.lock.hcl\n"), None);
-    }
+    let mut rules = IgnoreRules::of(repository.on_demand.as_ref());
+    let decision = rules.decision(&directory.join(NAME)).filter(|decision| decision.ignored)?;
+    let source = repository.text(&decision.file?)?;
+    let line = source.lines().line_range(source.bytes(), decision.line);
+    Some(Place::new(&source, Span::new(line.start, line.end)))
 }
