@@ -2,6 +2,7 @@
 
 mod action;
 mod architecture;
+mod artifacts;
 mod cli;
 mod collect;
 mod functions;

@@ -1,7 +1,6 @@
 //! What the address of a resource instance says.
 
-use super::super::{Owner, Section};
-use std::fmt::Write;
+use super::super::{Owner, Section, address};
 
 /// The owner that an address names: `module.a["x.y"].data.aws_ssm_parameter.token[0]`.
 ///
@@ -74,22 +73,12 @@ pub(super) struct OldAddress<'a> {
 impl OldAddress<'_> {
     /// The address in one text.
     pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        if !self.module.is_empty() {
-            text.push_str(self.module);
-            text.push('.');
-        }
-        if self.data {
-            text.push_str("data.");
-        }
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{}.{}", self.kind, self.name);
-        if let Some(key) = self.key {
-            let _ = write!(text, "[\"{}\"]", key.replace('\\', "\\\\").replace('"', "\\\""));
-        } else if let Some(index) = self.index {
-            let _ = write!(text, "[{index}]");
-        }
-        text
+        let key = match (self.key, self.index) {
+            (Some(key), _) => address::string_key(key),
+            (None, Some(index)) => address::number_key(&index.to_string()),
+            (None, None) => String::new(),
+        };
+        address::in_module(self.module, &format!("{}{key}", address::resource(self.data, self.kind, self.name)))
     }
 }
 

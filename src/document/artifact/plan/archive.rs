@@ -14,10 +14,14 @@ pub(super) struct Limits {
     pub(super) total: u64,
 }
 
-impl Default for Limits {
-    /// A plan holds its state twice, and what is planned once more: this is enough for a state of 150 MB.
-    fn default() -> Self {
-        Self { entry: 256 << 20, total: 512 << 20 }
+impl Limits {
+    /// What an archive may hold. A plan holds its state twice, and what is planned once more: this is enough for a state
+    /// of 150 MB. State and plans take a tenth to a thirtieth of their size when they are packed, bombs a thousandth.
+    pub(super) fn of(archive: &[u8]) -> Self {
+        const LEAST: u64 = 32 << 20;
+        const MOST: u64 = 256 << 20;
+        let entry = (archive.len() as u64).saturating_mul(100).clamp(LEAST, MOST);
+        Self { entry, total: 2 * entry }
     }
 }
 

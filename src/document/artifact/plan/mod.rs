@@ -8,11 +8,13 @@ mod legacy;
 mod marks;
 mod tfplan;
 mod value;
+mod variables;
 
 use super::{Format, Leaf, Owner, Problem, Reading, Section, Visitor};
 use crate::document::Kind;
 use crate::text::{RepoPath, Span};
 use archive::{Archive, Limits};
+use variables::Variables;
 
 /// Reads a saved plan, or any other archive. None if it is neither.
 ///
@@ -23,7 +25,7 @@ pub(super) fn read(path: &RepoPath, bytes: &[u8], visitor: &mut dyn Visitor) -> 
         legacy::read(bytes, visitor);
         return Some(Reading { format: Format::Plan, problems: Vec::new() });
     }
-    archive::is_archive(bytes).then(|| read_archive(path, bytes, Limits::default(), visitor))
+    archive::is_archive(bytes).then(|| read_archive(path, bytes, Limits::of(bytes), visitor))
 }
 
 /// Whether it is for this module to read.
@@ -44,10 +46,14 @@ fn read_archive(path: &RepoPath, bytes: &[u8], limits: Limits, visitor: &mut dyn
         problems.add("the archive holds several entries of one name; one of each was read");
     }
     let entries = archive.names().enumerate().filter_map(|(index, name)| Some((index, Entry::of(name)?)));
-    for (index, entry) in entries.collect::<Vec<_>>() {
+    let mut entries: Vec<_> = entries.collect();
+    // The configuration first: it says what else is known of the variables.
+    entries.sort_by_key(|(_, entry)| !matches!(entry, Entry::Configuration(_)));
+    let mut variables = Variables::new();
+    for (index, entry) in entries {
         match archive.unpack(index) {
             Ok(unpacked) => {
-                let found = entry.read(&unpacked.bytes, visitor);
+                let found = entry.read(&unpacked.bytes, &mut variables, visitor);
                 // A part of an entry cannot be right: what is wrong with the whole says it all.
                 match unpacked.problem {
                     Some(message) => problems.add_to(&entry, message),
@@ -116,16 +122,20 @@ impl Entry {
     }
 
     /// Hands its values over; returns what could not be read.
-    fn read(&self, bytes: &[u8], visitor: &mut dyn Visitor) -> Vec<String> {
+    fn read(&self, bytes: &[u8], variables: &mut Variables, visitor: &mut dyn Visitor) -> Vec<String> {
         match self {
-            Entry::Tfplan => tfplan::read(bytes, visitor),
+            Entry::Tfplan => tfplan::read(bytes, variables, visitor),
             // One plan inside another would go on for ever.
             Entry::State(_) if is_plan(bytes) => vec!["it is no state".to_owned()],
             Entry::State(name) => {
                 let reading = super::read(&RepoPath::new(name), bytes, &mut Unplaced(visitor));
+                if !matches!(reading.format, Format::State { .. }) {
+                    return vec!["it is no state".to_owned()];
+                }
                 reading.problems.into_iter().map(|problem| problem.message).collect()
             }
             Entry::Configuration(name) => {
+                variables.add(name, bytes);
                 let owner = Owner { section: Section::Configuration, address: name.clone(), kind: String::new() };
                 value::text(&owner, "", &String::from_utf8_lossy(bytes), visitor);
                 Vec::new()

@@ -26,7 +26,7 @@ pub(super) struct HeardLeaf {
 
 impl Heard {
     /// `address path=text`, with `!` for what is marked.
-    fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let mark = |leaf: &HeardLeaf| if leaf.marked { "!" } else { "" };
         let line = |leaf: &HeardLeaf| format!("{} {}={}{}", leaf.owner.address, leaf.path, leaf.text, mark(leaf));
         self.leaves.iter().map(line).collect()
@@ -111,7 +111,7 @@ fn resource(address: &str, change: &[Vec<u8>]) -> Vec<u8> {
 /// Reads a `tfplan` without an archive around it.
 fn tfplan(parts: &[Vec<u8>]) -> (Heard, Vec<String>) {
     let mut heard = Heard::default();
-    let problems = tfplan::read(&parts.concat(), &mut heard);
+    let problems = tfplan::read(&parts.concat(), &mut Variables::new(), &mut heard);
     (heard, problems)
 }
 
@@ -143,7 +143,7 @@ fn sensitive_paths_mark_the_parts_they_lead_to() {
 
     // What nobody wants is heard of only where it is marked.
     let mut heard = Heard { unwanted: vec!["a", "b", "c", "d"], ..Heard::default() };
-    assert!(tfplan::read(&change, &mut heard).is_empty());
+    assert!(tfplan::read(&change, &mut Variables::new(), &mut heard).is_empty());
     assert_eq!(heard.lines(), ["x.y a.k=1!", "x.y b=4!", "x.y c=6!"]);
     let asked: Vec<_> = heard.asked.iter().map(|(_, attribute, marked)| (attribute.as_str(), *marked)).collect();
     assert_eq!(asked, [("a", false), ("b", false), ("c", true), ("d", false)]);
@@ -297,6 +297,8 @@ fn many_marks_are_heeded_and_too_many_told() {
     assert_eq!((heard.lines(), problems.len()), (vec!["x.y p=v!".to_owned()], 1));
 }
 
+const LIMITS: Limits = Limits { entry: 1 << 20, total: 2 << 20 };
+
 /// An archive of these entries.
 fn zip_of(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -325,7 +327,7 @@ fn small_plan() -> Vec<u8> {
 const FILE: (&str, &[u8]) = ("tfconfig/m-/main.tf", b"# configuration");
 
 /// What is heard of [`small_plan`] and [`FILE`].
-const BOTH: [&str; 2] = ["x.y p=planned", "tfconfig/m-/main.tf =# configuration"];
+const BOTH: [&str; 2] = ["tfconfig/m-/main.tf =# configuration", "x.y p=planned"];
 
 #[test]
 fn an_archive_with_a_plan_is_one_whatever_its_name() {
@@ -339,10 +341,10 @@ fn an_archive_with_a_plan_is_one_whatever_its_name() {
     ];
     let bytes = zip_of(&[&[("tfplan", &plan[..]), FILE], &others[..]].concat());
     for name in ["plan.out", "whatever.bin"] {
-        let (heard, reading) = read_as(name, &bytes, Limits::default());
+        let (heard, reading) = read_as(name, &bytes, LIMITS);
         assert_eq!((reading.format, messages(&reading)), (Format::Plan, vec![]));
         assert_eq!(heard.lines(), BOTH);
-        assert_eq!(heard.leaves[1].owner.section, Section::Configuration);
+        assert_eq!(heard.leaves[0].owner.section, Section::Configuration);
     }
 }
 
@@ -350,10 +352,10 @@ fn an_archive_with_a_plan_is_one_whatever_its_name() {
 fn other_archives_are_none_and_only_bad_if_they_should_be() {
     let bytes = zip_of(&[("index.js", b"exports.handler")]);
     for (path, problems) in [("lambda.zip", vec![]), ("a/prod.tfplan", vec!["this is a zip archive and no plan"])] {
-        let (heard, reading) = read_as(path, &bytes, Limits::default());
+        let (heard, reading) = read_as(path, &bytes, LIMITS);
         assert_eq!((reading.format, messages(&reading), heard.leaves.len()), (Format::Other, problems, 0));
     }
-    let (_, reading) = read_as("tfplan", b"PK\x05\x06", Limits::default());
+    let (_, reading) = read_as("tfplan", b"PK\x05\x06", LIMITS);
     assert_eq!((reading.format, reading.problems.len()), (Format::Plan, 1));
 }
 
@@ -362,7 +364,7 @@ fn names_are_shown_escaped_and_not_endless() {
     let long = "é".repeat(500);
     let name = format!("tfconfig/\u{1b}[31m\n../../{long}.tf");
     let bytes = zip_of(&[("tfplan", b""), (&name, b"text")]);
-    let (heard, reading) = read_as("tfplan", &bytes, Limits::default());
+    let (heard, reading) = read_as("tfplan", &bytes, LIMITS);
     assert_eq!(messages(&reading), [""; 0]);
     let address = &heard.leaves[0].owner.address;
     assert!(address.starts_with(r"tfconfig/\u{1b}[31m\n../../é"), "{address}");
@@ -395,7 +397,7 @@ fn thousands_of_entries_are_read_and_told_of_once() {
     let names: Vec<_> = (0..5000).map(|number| format!("tfconfig/m-{number}/main.tf")).collect();
     let mut entries = vec![("tfplan", &b"\x1a\xff"[..])];
     entries.extend(names.iter().map(|name| (name.as_str(), &b"text"[..])));
-    let (heard, reading) = read_as("tfplan", &zip_of(&entries), Limits::default());
+    let (heard, reading) = read_as("tfplan", &zip_of(&entries), LIMITS);
     assert_eq!((heard.leaves.len(), reading.problems.len()), (5000, 1));
 }
 
@@ -428,7 +430,7 @@ fn a_bad_entry_is_told_and_its_neighbours_are_read() {
         if in_central != 42 {
             bytes[local + in_local..][..value.len()].copy_from_slice(value);
         }
-        let (heard, reading) = read_as("tfplan", &bytes, Limits::default());
+        let (heard, reading) = read_as("tfplan", &bytes, LIMITS);
         let said = messages(&reading);
         assert!(said == [message] || (in_central == 24 && said.is_empty()), "{in_central}: {said:?}");
         let lines: Vec<_> = heard.lines().into_iter().filter(|line| !line.contains("bad.tf")).collect();
@@ -439,7 +441,7 @@ fn a_bad_entry_is_told_and_its_neighbours_are_read() {
 #[test]
 fn archives_inside_archives_are_not_opened() {
     let bytes = zip_of(&[("tfplan", b""), FILE]);
-    let (heard, reading) = read_as("tfplan", &zip_of(&[("tfplan", b""), ("tfstate", &bytes)]), Limits::default());
+    let (heard, reading) = read_as("tfplan", &zip_of(&[("tfplan", b""), ("tfstate", &bytes)]), LIMITS);
     assert_eq!(messages(&reading), ["in `tfstate` of the archive: it is no state"]);
     assert!(heard.leaves.is_empty());
 }
@@ -450,7 +452,7 @@ fn names_that_occur_twice_are_told() {
     let (local, central) = headers(&bytes, "tfconfig/b.tf");
     bytes[local + 30 + 9] = b'a';
     bytes[central + 46 + 9] = b'a';
-    let (heard, reading) = read_as("tfplan", &bytes, Limits::default());
+    let (heard, reading) = read_as("tfplan", &bytes, LIMITS);
     assert_eq!(messages(&reading), ["the archive holds several entries of one name; one of each was read"]);
     assert_eq!(heard.leaves.len(), 2);
 }
@@ -460,17 +462,17 @@ fn what_is_cut_off_or_scribbled_over_ends_in_a_problem_and_no_panic() {
     let plan = small_plan();
     let good = zip_of(&[("tfplan", &plan), FILE, ("tfstate", br#"{"version":4}"#)]);
     for length in 4..good.len() {
-        let (_, reading) = read_as("x", &good[..length], Limits::default());
+        let (_, reading) = read_as("x", &good[..length], LIMITS);
         // Until the first name is there, nothing says that it is a plan.
         assert_eq!(!reading.problems.is_empty(), length >= 36, "{length}");
-        let (_, reading) = read_as("tfplan", &good[..length], Limits::default());
+        let (_, reading) = read_as("tfplan", &good[..length], LIMITS);
         assert_eq!(messages(&reading).len(), 1, "{length}");
     }
     for at in 0..good.len() {
         for value in [0, 0xff, good[at] ^ 1, good[at] ^ 0x80] {
             let mut bytes = good.clone();
             bytes[at] = value;
-            read_as("tfplan", &bytes, Limits::default());
+            read_as("tfplan", &bytes, LIMITS);
         }
     }
     // The same of the message, without the archive's checksums in the way.
@@ -481,8 +483,8 @@ fn what_is_cut_off_or_scribbled_over_ends_in_a_problem_and_no_panic() {
         for value in 0..=0xff {
             let mut bytes = message.clone();
             bytes[at] = value;
-            tfplan::read(&bytes, &mut Heard::default());
-            tfplan::read(&bytes[..at], &mut Heard::default());
+            tfplan::read(&bytes, &mut Variables::new(), &mut Heard::default());
+            tfplan::read(&bytes[..at], &mut Variables::new(), &mut Heard::default());
         }
     }
 }

@@ -10,25 +10,27 @@ use super::broken::Broken;
 use super::fields::{Field, Fields, Message};
 use super::marks::{Marks, SensitivePaths};
 use super::value;
+use super::variables::Variables;
 
 /// Hands over what a plan holds; returns what could not be read of it.
-pub(super) fn read(message: &[u8], visitor: &mut dyn Visitor) -> Vec<String> {
+pub(super) fn read(message: &[u8], variables: &mut Variables, visitor: &mut dyn Visitor) -> Vec<String> {
     let mut broken = Vec::new();
     for field in Fields::of(message) {
         let result = match field {
-            Ok((number, Field::Bytes(bytes))) => part(number, bytes, visitor),
+            Ok((number, Field::Bytes(bytes))) => part(number, bytes, variables, visitor),
             Ok(_) => Ok(()),
             Err(broken) => Err(broken),
         };
         broken.extend(result.err().filter(|new| !broken.contains(new)));
     }
+    variables.visit_defaults(visitor);
     broken.into_iter().map(|broken| broken.explain().to_owned()).collect()
 }
 
 /// One field of a `Plan`.
-fn part(number: u64, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), Broken> {
+fn part(number: u64, bytes: &[u8], variables: &mut Variables, visitor: &mut dyn Visitor) -> Result<(), Broken> {
     match number {
-        2 => variable(bytes, visitor),
+        2 => variable(bytes, variables, visitor),
         // Changes, and the drift that was found before they were planned.
         3 | 18 => resource_change(bytes, visitor),
         4 => output_change(bytes, visitor),
@@ -43,12 +45,12 @@ fn part(number: u64, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), Brok
     }
 }
 
-/// An entry of `variables`, which has the form of a message with key and value. Whether a variable is sensitive, a plan
-/// does not say.
-fn variable(bytes: &[u8], visitor: &mut dyn Visitor) -> Result<(), Broken> {
+/// An entry of `variables`, which has the form of a message with key and value.
+fn variable(bytes: &[u8], variables: &mut Variables, visitor: &mut dyn Visitor) -> Result<(), Broken> {
     let entry = Message::of(bytes)?;
-    let owner = owner(Section::Variable, format!("var.{}", entry.text(1)), "");
-    value::whole(&owner, msgpack(entry.bytes(2))?, Marks::NONE, false, visitor)
+    let name = entry.text(1);
+    let owner = owner(Section::Variable, format!("var.{name}"), "");
+    value::whole(&owner, msgpack(entry.bytes(2))?, Marks::NONE, variables.set(&name), visitor)
 }
 
 /// An `OutputChange`.
