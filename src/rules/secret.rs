@@ -90,7 +90,8 @@ fn judge_json(text: &str) -> Judgement {
     judged.min_by_key(|judgement| *judgement as u8).unwrap_or(Judgement::NotSecret)
 }
 
-fn has_private_key(value: &str) -> bool {
+/// Whether a text holds a private key in PEM armour.
+pub fn has_private_key(value: &str) -> bool {
     value.contains("-----BEGIN") && value.contains("PRIVATE KEY-----")
 }
 

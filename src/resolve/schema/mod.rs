@@ -1,12 +1,18 @@
-//! What Terraform's backends and providers take: their arguments, and which of them are secret.
+//! What Terraform's backends and providers take, and what resources hold: names, and which of them are secret.
 //!
 //! `backends.rs` and `providers.rs` are generated from `data/` by the test `generated`; they are compiled in so that
 //! start-up does not pay for them.
 
+mod attributes;
 #[rustfmt::skip]
 mod backends;
+mod minting;
 #[rustfmt::skip]
 mod providers;
+mod table;
+
+pub use attributes::{Attributes, LowValue};
+pub use minting::Minting;
 
 /// One backend of Terraform or OpenTofu, past or present.
 #[derive(Debug)]

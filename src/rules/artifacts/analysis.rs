@@ -1,8 +1,15 @@
 //! What an artifact holds that matters: read once, judged by several rules.
 
-use crate::document::artifact::{Format, Owner, Problem};
-use crate::finding::{Confidence, CredentialUse, Place};
-use crate::text::Source;
+use super::births::{self, BirthFact};
+use super::copies::{self, Copies};
+use super::kinds;
+use super::survey::{Beside, Findings, Found, MAX_SECRETS, Survey};
+use crate::document::artifact::{self, Format, Owner, Problem, Section};
+use crate::finding::{Confidence, CredentialUse, Occurrence, Place};
+use crate::rules::detect;
+use crate::rules::secret::{aws_access_key_id, recognise};
+use crate::text::{Source, Span};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What an artifact holds that matters.
@@ -48,6 +55,8 @@ pub enum Why {
     Format,
     /// It is the secret argument of a backend or provider.
     Argument,
+    /// Its name says so, and a look at it does not say otherwise.
+    Named,
     /// It has the value of another secret.
     Copy,
 }
@@ -67,18 +76,122 @@ pub struct Birth {
     pub credential: Option<CredentialUse>,
 }
 
-/// Values that are known to be secret from elsewhere in the repository.
-#[derive(Debug, Default)]
-pub struct Copies {}
+/// Reads an artifact once and says what it holds that matters.
+pub fn analyse(source: &Arc<Source>, elsewhere: &Copies) -> Analysis {
+    let mut survey = Survey::new(detect::candidates(source.bytes()));
+    let mut reading = artifact::read(&source.path, source.bytes(), &mut survey);
+    let Survey { mut findings, beside, births, .. } = survey;
+    findings.secrets.retain(|found| !is_plain_parameter(found, &beside));
+    findings.secrets.iter_mut().for_each(|found| pair(found, &beside));
+    let archived = reading.format == Format::Plan;
+    copies::search(source, elsewhere, archived, &mut findings);
+    if findings.cut {
+        let message = format!("only the first {MAX_SECRETS} secrets are told");
+        reading.problems.push(Problem { span: None, message });
+    }
+    let found_in = occurrence(reading.format);
+    let secrets = told(source, findings, found_in);
+    let births = births.into_iter().filter(|birth| is_in_use(birth, &beside));
+    let births = births.map(|fact| birth(source, fact, &secrets)).collect();
+    Analysis { format: reading.format, problems: reading.problems, secrets, births }
+}
 
-impl Copies {
-    /// Of the credentials that were found.
-    pub fn of<'a>(_known: impl Iterator<Item = &'a CredentialUse>) -> Self {
-        Self {}
+/// What stands beside a value, of the same instance: several instances may share an address (deposed ones), and the
+/// attributes of one stand together.
+fn beside<'b>(
+    known: &'b HashMap<String, Vec<Beside>>,
+    (owner, order): (&Owner, usize),
+    attribute: &str,
+) -> Option<&'b str> {
+    let all = known.get(&owner.address)?.iter().filter(|beside| beside.attribute == attribute);
+    all.min_by_key(|beside| beside.order.abs_diff(order)).map(|beside| beside.value.as_str())
+}
+
+/// A parameter that its owner stored as plain text, which the provider flags like those that are encrypted.
+/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html>
+fn is_plain_parameter(found: &Found, known: &HashMap<String, Vec<Beside>>) -> bool {
+    let secret = found.judged.secret.expose();
+    found.owner.kind == "aws_ssm_parameter"
+        && matches!(found.judged.why, Why::Provider | Why::Marked)
+        && beside(known, (&found.owner, found.order), "type").is_some_and(|kind| kind.starts_with("String"))
+        && recognise(secret).is_none()
+}
+
+/// Gives the secret half of a key pair its public one.
+fn pair(found: &mut Found, known: &HashMap<String, Vec<Beside>>) {
+    let Some(attribute) = kinds::id_attribute(&found.owner, &found.attribute) else { return };
+    let Some(id) = beside(known, (&found.owner, found.order), attribute) else { return };
+    if matches!(found.owner.kind.as_str(), "aws_iam_access_key" | "aws_lightsail_bucket_access_key" | "s3" | "aws") {
+        if aws_access_key_id(id).is_none() {
+            return;
+        }
+        found.judged.kind = "aws-access-key";
+    }
+    found.judged.id.get_or_insert_with(|| id.to_owned());
+}
+
+fn occurrence(format: Format) -> Occurrence {
+    match format {
+        Format::State { .. } | Format::StateJson | Format::OutputsJson | Format::EncryptedState => Occurrence::State,
+        Format::BackendCache => Occurrence::BackendState,
+        Format::Plan | Format::PlanJson | Format::EncryptedPlan => Occurrence::Plan,
+        Format::Log => Occurrence::Log,
+        Format::Other => Occurrence::Text,
     }
 }
 
-/// Reads an artifact once and says what it holds that matters.
-pub fn analyse(_source: &Arc<Source>, _elsewhere: &Copies) -> Analysis {
-    Analysis { format: Format::Other, problems: Vec::new(), secrets: Vec::new(), births: Vec::new() }
+fn told(source: &Arc<Source>, mut findings: Findings, found_in: Occurrence) -> Vec<FoundSecret> {
+    findings.secrets.sort_by_key(|found| found.span.map_or(0, |span| span.start));
+    let told = findings.secrets.into_iter().map(|found| {
+        let place = Place::new(source, exact_span(source, &found));
+        let judged = found.judged;
+        let credential = CredentialUse {
+            kind: judged.kind,
+            secret: judged.secret,
+            id: judged.id,
+            strength: judged.strength,
+            found_in,
+            place: place.clone(),
+        };
+        FoundSecret {
+            owner: found.owner,
+            attribute: found.attribute,
+            place,
+            credential,
+            why: judged.why,
+            confidence: judged.confidence,
+            original: found.original,
+        }
+    });
+    told.collect()
+}
+
+/// Where a secret stands: its value, or in a longer text that is no value of Terraform's the part that is the secret, if
+/// it stands there once.
+fn exact_span(source: &Source, found: &Found) -> Span {
+    let Some(span) = found.span else { return Span::at(0) };
+    let is_text = matches!(found.owner.section, Section::Other | Section::Configuration);
+    let secret = found.judged.secret.expose().as_bytes();
+    let mut places = memchr::memmem::find_iter(source.slice(span), secret);
+    match (places.next().filter(|_| is_text), places.next()) {
+        (Some(at), None) => {
+            let start = span.start as usize + at;
+            Span::new(start, start + secret.len())
+        }
+        _ => span,
+    }
+}
+
+fn is_in_use(birth: &BirthFact, known: &HashMap<String, Vec<Beside>>) -> bool {
+    let status = births::status_attribute(&birth.owner);
+    let status = status.and_then(|attribute| beside(known, (&birth.owner, birth.order), attribute));
+    !status.is_some_and(|status| births::is_off(&birth.owner, status))
+}
+
+fn birth(source: &Arc<Source>, fact: BirthFact, secrets: &[FoundSecret]) -> Birth {
+    let place = Place::new(source, fact.span.unwrap_or(Span::at(0)));
+    let own = secrets.iter().filter(|secret| secret.owner == fact.owner && secret.why != Why::Copy);
+    let nearest = own.min_by_key(|secret| secret.place.span.start.abs_diff(place.span.start));
+    let credential = nearest.map(|secret| secret.credential.clone());
+    Birth { owner: fact.owner, attribute: fact.attribute, date: fact.date, place, credential }
 }

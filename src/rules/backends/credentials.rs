@@ -2,8 +2,9 @@
 
 use super::site::{self, Service, service};
 use crate::finding::{Confidence, CredentialUse, Finding, Fix, Level, Strength};
-use crate::resolve::schema::{Argument, ArgumentKind};
+use crate::resolve::schema::{Argument, ArgumentKind, BackendSchema};
 use crate::resolve::{Backend, Form, SettingFrom, Value};
+use crate::rules::names::names_a_secret;
 use crate::rules::secret::{
     Judgement, aws_access_key_id, credential_use, judge, judge_header, judge_secret, kind_of, known_strings, recognise,
     without_scheme,
@@ -111,7 +112,7 @@ fn add<'b>(
     }
     for value in known_strings(value) {
         let Some(text) = value.as_str() else { continue };
-        let (judgement, secret) = judge_at(backend, path, kind, text);
+        let (judgement, secret) = judge_at(takes_a_pair(&backend.kind), path, kind, text);
         if judgement == Judgement::NotSecret {
             continue;
         }
@@ -123,8 +124,28 @@ fn add<'b>(
     }
 }
 
+/// The secret in an argument of a backend of that name, as it stands in a file that Terraform wrote, and its kind.
+/// Public halves of key pairs are none.
+pub(in crate::rules) fn secret_in<'t>(backend: &str, path: &str, text: &'t str) -> Option<(&'t str, &'static str)> {
+    let listed = |argument: &&Argument| {
+        let entry = path.strip_prefix(argument.path).and_then(|rest| rest.strip_prefix('.'));
+        argument.path == path || (entry.is_some() && matches!(argument.path, "headers" | "exec.env"))
+    };
+    let schema = BackendSchema::of(backend);
+    let kind = match schema.and_then(|schema| schema.arguments.iter().find(listed)) {
+        Some(argument) => argument.kind,
+        None if names_a_secret(path) => ArgumentKind::Secret,
+        None => ArgumentKind::Endpoint,
+    };
+    if kind == ArgumentKind::KeyId && takes_a_pair(backend) {
+        return None;
+    }
+    let (judgement, secret) = judge_at(takes_a_pair(backend), path, kind, text);
+    (judgement == Judgement::Secret).then(|| (secret, kind_at(backend, path, secret)))
+}
+
 /// Judges a text in an argument; with it, the part of the text that is the secret.
-fn judge_at<'t>(backend: &Backend, path: &str, kind: ArgumentKind, text: &'t str) -> (Judgement, &'t str) {
+fn judge_at<'t>(pairs: bool, path: &str, kind: ArgumentKind, text: &'t str) -> (Judgement, &'t str) {
     if let Some(header) = path.strip_prefix("headers.") {
         return (judge_header(header, text), without_scheme(text));
     }
@@ -142,7 +163,7 @@ fn judge_at<'t>(backend: &Backend, path: &str, kind: ArgumentKind, text: &'t str
             Some((_, password)) => (judge_secret(password), password),
             None => (Judgement::NotSecret, text),
         },
-        (_, ArgumentKind::KeyId) if !takes_a_pair(backend) => (Judgement::NotSecret, text),
+        (_, ArgumentKind::KeyId) if !pairs => (Judgement::NotSecret, text),
         (_, ArgumentKind::Secret | ArgumentKind::KeyId | ArgumentKind::PathOrContents) => (judge(kind, text), text),
         _ => (judge(kind, text), Url::parse(text).and_then(|url| url.password()).unwrap_or(text)),
     }
@@ -152,32 +173,32 @@ fn of_format(text: &str) -> Judgement {
     if recognise(text).is_some() { Judgement::Secret } else { Judgement::NotSecret }
 }
 
-/// Whether an environment variable's name says that its value is secret, and not where the secret lies.
-fn names_a_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    let secret = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PRIVATE_KEY", "API_KEY", "CREDENTIAL"];
-    let about = ["_FILE", "_PATH", "_NAME", "_ID", "_URL", "_TYPE", "_DIR"];
-    secret.iter().any(|word| name.contains(word)) && !about.iter().any(|end| name.ends_with(end))
-}
-
-fn takes_a_pair(backend: &Backend) -> bool {
-    backend.kind == "aws_kms" || PAIRS.iter().any(|(kind, _)| *kind == backend.kind)
+fn takes_a_pair(backend: &str) -> bool {
+    backend == "aws_kms" || PAIRS.iter().any(|(kind, _)| *kind == backend)
 }
 
 /// The inventory's kind of a credential, and the public identifier that stands for it.
 fn identify(backend: &Backend, path: &str, value: &Value, secret: &str) -> (&'static str, Option<String>) {
-    match (backend.kind.as_str(), path) {
-        ("s3" | "aws_kms", "secret_key") => match access_key_of(backend, value) {
+    match kind_at(&backend.kind, path, secret) {
+        "aws-secret-key" => match access_key_of(backend, value) {
             Some(id) => ("aws-access-key", Some(id)),
             None => ("aws-secret-key", None),
         },
-        ("s3" | "aws_kms", "token") => ("aws-session-token", None),
-        ("oss", "secret_key") => ("alicloud-secret-key", None),
-        ("cos", "secret_key") => ("tencentcloud-secret-key", None),
-        ("azurerm", "access_key") => ("azure-storage-key", None),
-        ("gcs", "credentials") => ("google-service-account-key", None),
-        ("remote" | "cloud", "token") => ("tfe-token", None),
-        _ => (kind_of(path.split("env.").last().unwrap_or(path), secret), None),
+        kind => (kind, None),
+    }
+}
+
+/// The inventory's kind of a secret in an argument of a backend of that name.
+fn kind_at(backend: &str, path: &str, secret: &str) -> &'static str {
+    match (backend, path) {
+        ("s3" | "aws_kms", "secret_key") => "aws-secret-key",
+        ("s3" | "aws_kms", "token") => "aws-session-token",
+        ("oss", "secret_key") => "alicloud-secret-key",
+        ("cos", "secret_key") => "tencentcloud-secret-key",
+        ("azurerm", "access_key") => "azure-storage-key",
+        ("gcs", "credentials") => "google-service-account-key",
+        ("remote" | "cloud", "token") => "tfe-token",
+        _ => kind_of(path.split("env.").last().unwrap_or(path), secret),
     }
 }
 

@@ -14,3 +14,5 @@ pub mod backend_partial;
 pub mod backend_static_credential;
 mod credentials;
 mod site;
+
+pub(in crate::rules) use credentials::secret_in;

@@ -7,6 +7,7 @@ use crate::resolve::schema::{Argument, ArgumentKind, ProviderSchema};
 use crate::rules::secret::{
     Judgement, aws_access_key_id, judge, judge_header, known_strings, strength, without_scheme,
 };
+use crate::rules::url::Url;
 
 /// A provider block's content, and what is known of the provider.
 #[derive(Clone, Copy)]
@@ -123,6 +124,27 @@ impl<'a> Content<'a> {
             }
         }
     }
+}
+
+/// The secret in an argument of a provider, as it stands in a file that Terraform wrote.
+pub(in crate::rules) fn secret_in<'t>(provider: &str, path: &str, text: &'t str) -> Option<&'t str> {
+    let arguments = ProviderSchema::of(provider, None).map_or(&[][..], |schema| schema.arguments);
+    let listed = |argument: &&Argument| {
+        path.strip_prefix(argument.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let kind = match arguments.iter().find(listed) {
+        Some(argument) if argument.kind == ArgumentKind::Headers => {
+            let found = judge_header(leaf(path), text) == Judgement::Secret;
+            return found.then(|| without_scheme(text));
+        }
+        Some(argument) => kind_for(argument, text),
+        None => kind_by_name(leaf(path), text)?,
+    };
+    let secret = match kind {
+        ArgumentKind::Endpoint | ArgumentKind::Proxy => Url::parse(text)?.password()?,
+        _ => text,
+    };
+    (judge(kind, text) == Judgement::Secret).then_some(secret)
 }
 
 /// What an argument is judged as: a key that is given as a path is judged as a path.

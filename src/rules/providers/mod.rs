@@ -21,3 +21,5 @@ pub mod provider_static_credential;
 pub mod provider_unpinned;
 pub mod provider_version_in_block;
 pub mod terraform_version_unpinned;
+
+pub(in crate::rules) use held::secret_in;

@@ -1,0 +1,231 @@
+//! Copies: the value of a secret that stands where nothing else says that it is one.
+
+use super::analysis::Why;
+use super::harmless::is_distinctive;
+use super::judge::Judged;
+use super::survey::{Findings, Found};
+use crate::document::artifact::{self, Leaf, Owner, Visitor};
+use crate::finding::{Confidence, CredentialUse, Secret, Strength};
+use crate::text::{Source, Span};
+use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+
+/// Values that are looked for, at most.
+const MAX_KNOWN: usize = 4000;
+
+/// Bytes of a value that are searched for: all of it is compared where they stand.
+const PIECE: usize = 48;
+
+/// A text is searched in parts of this size at a time.
+const PART: usize = 4 << 20;
+
+/// Lengths of values that are called copies within a longer text.
+const WITHIN: std::ops::RangeInclusive<usize> = 8..=4096;
+
+/// Copies that are told of one text.
+const MAX_IN_TEXT: usize = 64;
+
+/// Values that are known to be secret from elsewhere in the repository.
+#[derive(Debug, Default)]
+pub struct Copies {
+    known: Vec<Known>,
+}
+
+impl Copies {
+    /// Of the credentials that were found.
+    pub fn of<'a>(known: impl Iterator<Item = &'a CredentialUse>) -> Self {
+        let mut seen = HashSet::new();
+        let distinct = known.filter(|used| is_distinctive(used.secret.expose()) && seen.insert(used.secret.expose()));
+        let known = distinct.take(MAX_KNOWN).map(|used| Known {
+            secret: used.secret.clone(),
+            kind: used.kind,
+            id: used.id.clone(),
+            strength: used.strength,
+            confidence: Confidence::High,
+            original: None,
+        });
+        Self { known: known.collect() }
+    }
+}
+
+/// A value that is known to be secret.
+#[derive(Clone, Debug)]
+struct Known {
+    secret: Secret,
+    kind: &'static str,
+    id: Option<String>,
+    strength: Strength,
+    confidence: Confidence,
+    original: Option<(Owner, String)>,
+}
+
+/// Looks for further places of the secrets that were found, and of those from elsewhere. `archived`: whether the values
+/// stand in an archive, so that its bytes do not show them.
+pub(super) fn search(source: &Source, elsewhere: &Copies, archived: bool, findings: &mut Findings) {
+    let known = all_known(findings, elsewhere);
+    if known.is_empty() {
+        return;
+    }
+    let offsets = if archived { None } else { Some(occurrences(source.bytes(), &known, &findings.spans)) };
+    if offsets.as_ref().is_some_and(Vec::is_empty) {
+        return;
+    }
+    let pieces = known.iter().map(|known| piece(known.secret.expose()).1);
+    let Ok(matcher) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(pieces) else { return };
+    let mut pass = Pass { known: &known, matcher: &matcher, offsets, findings, order: 0 };
+    artifact::read(&source.path, source.bytes(), &mut pass);
+}
+
+fn all_known(findings: &Findings, elsewhere: &Copies) -> Vec<Known> {
+    let (mut seen, hasher) = (HashSet::new(), RandomState::new());
+    let found = findings.secrets.iter().filter(|found| is_distinctive(found.judged.secret.expose()));
+    let own = found.map(|found| Known {
+        secret: found.judged.secret.clone(),
+        kind: found.judged.kind,
+        id: found.judged.id.clone(),
+        strength: found.judged.strength,
+        confidence: found.judged.confidence,
+        original: Some((found.owner.clone(), found.attribute.clone())),
+    });
+    let all = own.chain(elsewhere.known.iter().cloned());
+    let distinct = all.filter(|known| seen.insert(hasher.hash_one(known.secret.expose())));
+    distinct.take(MAX_KNOWN).collect()
+}
+
+/// A part from a value's middle (the start of a key in armour is the same for all), and its offset.
+fn piece(value: &str) -> (usize, &[u8]) {
+    let bytes = value.as_bytes();
+    if bytes.len() <= PIECE {
+        return (0, bytes);
+    }
+    let from = (bytes.len() - PIECE) / 2;
+    (from, &bytes[from..from + PIECE])
+}
+
+/// Offsets in the raw text at which one of the values stands, in any way that JSON may write it, outside of `spans`.
+fn occurrences(bytes: &[u8], known: &[Known], spans: &HashSet<Span>) -> Vec<u32> {
+    let mut patterns: HashSet<Vec<u8>> = HashSet::new();
+    for known in known {
+        for written in ways_to_write(known.secret.expose()) {
+            patterns.insert(piece(&written).1.to_vec());
+        }
+    }
+    let Ok(matcher) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns) else {
+        return Vec::new();
+    };
+    let overlap = matcher.max_pattern_len();
+    let starts: Vec<usize> = (0..bytes.len()).step_by(PART).collect();
+    let search = |start: &usize| {
+        let part = &bytes[*start..bytes.len().min(start + PART + overlap)];
+        let matches = matcher.find_iter(part).map(|found| found.start() + start);
+        matches.filter(|at| *at < start + PART).filter_map(|at| u32::try_from(at).ok()).collect::<Vec<u32>>()
+    };
+    let offsets = starts.par_iter().flat_map_iter(search).collect::<Vec<u32>>();
+    let mut told: Vec<Span> = spans.iter().copied().collect();
+    told.sort_unstable_by_key(|span| span.start);
+    let is_told = |at: u32| {
+        let next = told.partition_point(|span| span.start <= at);
+        next > 0 && at < told[next - 1].end
+    };
+    offsets.into_iter().filter(|at| !is_told(*at)).collect()
+}
+
+/// A value as JSON writes it, with and without the escapes that Go adds (`<`, `>`, `&`), and in JSON within a string.
+/// <https://pkg.go.dev/encoding/json#HTMLEscape>
+fn ways_to_write(value: &str) -> Vec<String> {
+    let escaped = |text: &str| {
+        let quoted = serde_json::to_string(text).unwrap_or_default();
+        quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+    };
+    let go = |text: &str| text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+    let once = escaped(value);
+    let twice = escaped(&once);
+    let mut ways = vec![value.to_owned(), go(&once), go(&twice), escaped(&go(&once)), once, twice];
+    ways.retain(|way| !way.is_empty());
+    ways.sort();
+    ways.dedup();
+    ways
+}
+
+/// A second pass, over the places where a known value stands.
+struct Pass<'a> {
+    known: &'a [Known],
+    matcher: &'a AhoCorasick,
+    /// None in an archive: every value is compared.
+    offsets: Option<Vec<u32>>,
+    findings: &'a mut Findings,
+    order: usize,
+}
+
+impl Pass<'_> {
+    fn stands_in(&self, span: Option<Span>) -> bool {
+        let (Some(span), Some(offsets)) = (span, &self.offsets) else { return true };
+        let next = offsets.partition_point(|at| *at < span.start);
+        offsets.get(next).is_some_and(|at| *at < span.end)
+    }
+
+    /// The known values that a text is, or holds between other characters than letters and digits.
+    fn copies_in(&self, text: &str) -> Vec<&Known> {
+        let mut copies: Vec<usize> = Vec::new();
+        for found in self.matcher.find_overlapping_iter(text) {
+            let index = found.pattern().as_usize();
+            let value = self.known[index].secret.expose();
+            let Some(start) = found.start().checked_sub(piece(value).0) else { continue };
+            let end = start + value.len();
+            let apart = |side: Option<char>| !side.is_some_and(char::is_alphanumeric);
+            let bounds = || apart(text[..start].chars().next_back()) && apart(text[end..].chars().next());
+            let whole = start == 0 && end == text.len();
+            let possible = !copies.contains(&index) && (whole || WITHIN.contains(&value.len()));
+            if possible && text.get(start..end) == Some(value) && (whole || bounds()) {
+                copies.push(index);
+            }
+            if copies.len() == MAX_IN_TEXT {
+                break;
+            }
+        }
+        copies.into_iter().map(|index| &self.known[index]).collect()
+    }
+}
+
+impl Visitor for Pass<'_> {
+    fn wants(&mut self, _owner: &Owner, _attribute: &str, span: Option<Span>, _marked: bool) -> bool {
+        self.stands_in(span)
+    }
+
+    fn leaf(&mut self, owner: &Owner, leaf: Leaf<'_>) {
+        self.order += 1;
+        let told = leaf.span.is_some_and(|span| self.findings.spans.contains(&span));
+        if leaf.number || told || !self.stands_in(leaf.span) {
+            return;
+        }
+        let copies: Vec<Known> = self.copies_in(leaf.text).into_iter().cloned().collect();
+        for Known { secret, kind, id, strength, confidence, original } in copies {
+            let judged = Judged { kind, secret, id, strength, why: Why::Copy, confidence };
+            let (owner, attribute, order) = (owner.clone(), leaf.path.to_owned(), usize::MAX);
+            self.findings.add(Found { owner, attribute, span: leaf.span, order, judged, original });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_found_however_json_writes_them() {
+        let ways = ways_to_write("a\"<b");
+        for way in [r#"a\"<b"#, r#"a\"\u003cb"#, r#"a\\\"<b"#] {
+            assert!(ways.iter().any(|known| known == way), "{way}: {ways:?}");
+        }
+        assert_eq!(ways_to_write("hunter2"), ["hunter2"]);
+    }
+
+    #[test]
+    fn a_piece_is_from_the_middle() {
+        let value = "x".repeat(100);
+        assert_eq!(piece(&value), (26, &value.as_bytes()[..PIECE]));
+        assert_eq!(piece("short"), (0, b"short".as_slice()));
+    }
+}

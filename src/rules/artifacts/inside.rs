@@ -1,0 +1,273 @@
+//! Secrets inside a text: credentials of known formats, and values that stand behind the name of a secret, also in
+//! JSON within strings and in base64.
+
+use super::harmless::{is_harmless, is_plain_url, is_slug};
+use crate::finding::{Confidence, Secret, Strength};
+use crate::rules::detect;
+use crate::rules::names::{names_a_password, names_a_secret};
+use crate::rules::secret::{kind_of, strength};
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use regex::Regex;
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// A secret that stands in a text.
+pub(super) struct Inside {
+    /// The inventory's word for it.
+    pub(super) kind: &'static str,
+    /// Its value.
+    pub(super) secret: Secret,
+    /// The public identifier that stands for it.
+    pub(super) id: Option<String>,
+    /// Whether it can be guessed.
+    pub(super) strength: Strength,
+    /// How sure.
+    pub(super) confidence: Confidence,
+    /// Whether only the name before it tells.
+    pub(super) by_name: bool,
+}
+
+/// Layers of JSON in strings and base64 that are unwrapped.
+const MAX_LAYERS: usize = 3;
+
+/// Longer texts are searched for known formats alone: nobody writes a script or an environment of that size.
+const MAX_TEXT: usize = 8 << 20;
+
+/// Secrets that one text is searched for: more would only repeat what is said by then.
+const MAX_FOUND: usize = 64;
+
+/// The secrets in a text; with `names` also those that only a name tells.
+pub(super) fn find(text: &str, names: bool) -> Vec<Inside> {
+    let mut found = Vec::new();
+    search(text, names, MAX_LAYERS, &mut found);
+    found
+}
+
+fn search(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>) {
+    for hit in detect::find(text).into_iter().filter(|hit| hit.confidence > Confidence::Low) {
+        let Some(secret) = text.get(hit.secret) else { continue };
+        let secret = Secret::new(secret);
+        let (kind, id, strength, confidence) = (hit.kind, hit.id, hit.strength, hit.confidence);
+        add(found, Inside { kind, secret, id, strength, confidence, by_name: false });
+    }
+    if text.len() > MAX_TEXT || layers == 0 {
+        return;
+    }
+    let trimmed = text.trim();
+    if trimmed.starts_with(['{', '['])
+        && let Ok(value) = serde_json::from_str::<Value>(trimmed)
+    {
+        walk(&value, names, layers, found);
+    } else if let Some(decoded) = from_base64(trimmed) {
+        search(&decoded, names, layers - 1, found);
+    } else if names {
+        assignments(text, found);
+    }
+}
+
+/// Adds what is not there yet. A format says more than a name.
+fn add(found: &mut Vec<Inside>, new: Inside) {
+    if let Some(known) = found.iter_mut().find(|known| known.secret == new.secret) {
+        if known.by_name && !new.by_name {
+            *known = new;
+        }
+    } else if found.len() < MAX_FOUND {
+        found.push(new);
+    }
+}
+
+fn walk(value: &Value, names: bool, layers: usize, found: &mut Vec<Inside>) {
+    match value {
+        Value::String(text) => search_string(text, names, layers, found),
+        Value::Array(values) => values.iter().for_each(|value| walk(value, names, layers, found)),
+        Value::Object(entries) => {
+            // The environment of a container: `{"name": "DB_PASSWORD", "value": "..."}`.
+            let of = |key: &str| entries.get(key).or_else(|| entries.get(&key.to_ascii_uppercase()));
+            let pair = ["name", "key", "Name", "Key"].iter().find_map(|key| of(key)?.as_str());
+            let pair = pair.zip(["value", "Value"].iter().find_map(|key| of(key)?.as_str()));
+            if let Some((name, text)) = pair.filter(|_| names) {
+                named(name, text, found);
+            }
+            for (key, value) in entries {
+                match value.as_str().filter(|_| names) {
+                    Some(text) if names_a_secret(key) => named(key, text, found),
+                    _ => walk(value, names, layers, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A string within JSON. Known formats in it were found when the whole was searched, as far as they need no decoding.
+fn search_string(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>) {
+    let wraps = text.len() >= 20 && (text.contains(['{', '\n', '=', ':']) || is_base64(text.trim()));
+    if wraps {
+        search(text, names, layers - 1, found);
+    }
+}
+
+fn named(name: &str, text: &str, found: &mut Vec<Inside>) {
+    if names_a_secret(name) && is_plausible(name, text) {
+        let (kind, strength, secret) = (kind_of(name, text), strength(text), Secret::new(text));
+        add(found, Inside { kind, secret, id: None, strength, confidence: Confidence::Medium, by_name: true });
+    }
+}
+
+/// Whether a text behind a secret's name is the secret itself, as far as a look at it tells: no placeholder, no
+/// expression of a template or shell, no path or address, no name of a secret that is kept elsewhere.
+pub(super) fn is_plausible(name: &str, text: &str) -> bool {
+    let text = text.trim();
+    let template = text.contains("${") || text.contains("{{") || text.contains("$(") || text.contains("%{");
+    let variable = text.starts_with(['$', '<', '&', '@', '*', '!']) && !text.chars().any(|c| c.is_ascii_digit());
+    let path = text.starts_with(['/', '~', '.']) && text.contains('/') && !text.contains(['+', '=']);
+    if is_harmless(text) || template || variable || path || is_plain_url(text) {
+        return false;
+    }
+    if names_a_password(name) {
+        return text.len() >= 4;
+    }
+    let mixed = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| c.is_ascii_uppercase());
+    text.len() >= 8
+        && mixed
+        && !is_slug(text)
+        && !text.contains(char::is_whitespace)
+        && !text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// `export DB_PASSWORD=x`, `db_password: "x"`, `"DB_PASSWORD" => 'x'`, `--password x`.
+fn assignments(text: &str, found: &mut Vec<Inside>) {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r#"([A-Za-z0-9_.-]{3,100})["']?([ \t]{0,40}(?:=>|:=|==?|:)[ \t]{0,40}|[ \t]{1,40})"#;
+        Regex::new(pattern).expect("the pattern is a literal")
+    });
+    let mut from = 0;
+    while let Some(groups) = NAME.captures_at(text, from) {
+        from = groups.get_match().end();
+        let (name, between) = (&groups[1], &groups[2]);
+        // Without a sign between them only an option of a command is followed by its value.
+        if !names_a_secret(name) || (between.trim().is_empty() && !name.starts_with("--")) {
+            continue;
+        }
+        let (value, bare) = value_at(&text[from..]);
+        from += value.len();
+        let computed = bare && (is_expression(value) || text[from..].starts_with(['(', '[', '{']));
+        if !computed {
+            named(name.trim_start_matches('-'), value, found);
+        }
+        if found.len() >= MAX_FOUND {
+            return;
+        }
+    }
+}
+
+/// The value at the start of a text without its quotes, and whether it has none.
+fn value_at(text: &str) -> (&str, bool) {
+    /// Longer values are no passwords.
+    const MOST: usize = 4096;
+    let until = |text: &str, ends: &dyn Fn(char) -> bool| {
+        text.char_indices().take(MOST).find(|(_, c)| ends(*c)).map(|(at, _)| at)
+    };
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote) {
+            let end = until(inner, &|c| c == quote || c == '\n');
+            return (end.map_or("", |end| &inner[..end]), false);
+        }
+    }
+    let stops = |c: char| c.is_whitespace() || "\"'`;,|<>(){}[]".contains(c);
+    let end = until(text, &stops).or((text.len() <= MOST).then_some(text.len())).unwrap_or(0);
+    (text[..end].trim_end_matches(['.', ':', '\\']), true)
+}
+
+/// A name of a program's own: `settings.db_password`, `dbPassword`.
+fn is_expression(text: &str) -> bool {
+    let name = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+    text.contains('.') && text.split('.').all(name)
+}
+
+/// The text that stands in base64, if that is what it is.
+fn from_base64(text: &str) -> Option<String> {
+    const ENGINE: GeneralPurposeConfig =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    if !is_base64(text) {
+        return None;
+    }
+    let joined: String = text.split_ascii_whitespace().collect();
+    let url_safe = joined.contains(['-', '_']);
+    let alphabet = if url_safe { &base64::alphabet::URL_SAFE } else { &base64::alphabet::STANDARD };
+    let decoded = GeneralPurpose::new(alphabet, ENGINE).decode(joined).ok()?;
+    let decoded = String::from_utf8(decoded).ok()?;
+    let readable = !decoded.chars().any(|c| c.is_control() && !c.is_ascii_whitespace());
+    readable.then_some(decoded)
+}
+
+fn is_base64(text: &str) -> bool {
+    let code = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=' | b'\n' | b'\r');
+    text.len() >= 20 && text.bytes().all(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named_in(text: &str) -> Vec<String> {
+        find(text, true).iter().map(|inside| format!("{} {}", inside.kind, inside.secret.expose())).collect()
+    }
+
+    #[test]
+    fn values_behind_the_names_of_secrets() {
+        for text in [
+            "#!/bin/sh\nexport DB_PASSWORD=Rk2dYf7PsUo9WgEn\n",
+            "DB_PASSWORD=\"Rk2dYf7PsUo9WgEn\"; echo",
+            "users:\n  - name: x\n    password: Rk2dYf7PsUo9WgEn\n",
+            "mysql -u root --password Rk2dYf7PsUo9WgEn -h db",
+            "docker run -e DB_PASSWORD=Rk2dYf7PsUo9WgEn app",
+            r#"[{"name":"app","environment":[{"name":"DB_PASSWORD","value":"Rk2dYf7PsUo9WgEn"}]}]"#,
+            r#"{"env":{"DB_PASSWORD":"Rk2dYf7PsUo9WgEn"}}"#,
+            r#"{"config":"{\"db\":{\"password\":\"Rk2dYf7PsUo9WgEn\"}}"}"#,
+            // export DB_PASSWORD=Rk2dYf7PsUo9WgEn
+            "ZXhwb3J0IERCX1BBU1NXT1JEPVJrMmRZZjdQc1VvOVdnRW4K",
+        ] {
+            assert_eq!(named_in(text), ["password Rk2dYf7PsUo9WgEn"], "{text}");
+            assert!(find(text, false).is_empty(), "a name alone: {text}");
+        }
+        assert_eq!(named_in("api_token = 'Rk2dYf7PsUo9WgEn'"), ["token Rk2dYf7PsUo9WgEn"]);
+    }
+
+    #[test]
+    fn values_that_are_no_secrets() {
+        for text in [
+            "DB_PASSWORD=${DB_PASSWORD}",
+            "DB_PASSWORD=$DB_PASSWORD",
+            "DB_PASSWORD=$(aws ssm get-parameter)",
+            "password: {{ .Values.password }}",
+            "password: <password>",
+            "PASSWORD_FILE=/run/secrets/db",
+            "SECRET_NAME=prod-db-credentials",
+            "token: prod-db-credentials",
+            "password = settings.db_password",
+            "password = getpass(",
+            "secret_arn: arn:aws:secretsmanager:eu-west-1:111122223333:secret:x",
+            "DB_PASSWORD_LENGTH=20",
+            "password=changeme",
+            "token_url: https://example.com/token",
+            "TOKEN=12345678",
+            r#"{"name":"DB_PASSWORD","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/db"}"#,
+            r#"{"name":"DB_HOST","value":"db.example.com"}"#,
+            "the password is secret",
+        ] {
+            assert_eq!(named_in(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_no_long() {
+        let nested = "[".repeat(100_000) + &"]".repeat(100_000);
+        assert!(find(&nested, true).is_empty());
+        assert!(find(&"a=".repeat(500_000), true).is_empty());
+        assert!(find(&"A".repeat(1_000_001), true).is_empty());
+        let many: String = (0..500).map(|n| format!("p{n}_password=Rk2dYf7PsUo9WgEn{n}\n")).collect();
+        assert_eq!(find(&many, true).len(), MAX_FOUND);
+    }
+}

@@ -1,0 +1,184 @@
+//! The one pass over an artifact: which values are looked at, and what is remembered of them.
+
+use super::births::{self, BirthFact};
+use super::judge::{Judged, PRIVATE, Subject};
+use super::kinds;
+use crate::document::artifact::{Leaf, Owner, Section, Visitor};
+use crate::resolve::schema::Attributes;
+use crate::rules::names::names_a_secret;
+use crate::text::Span;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+
+/// Secrets of one artifact that are told: by then it is known what is to be done.
+pub(super) const MAX_SECRETS: usize = 10_000;
+
+/// Names of attributes of one type whose answer is remembered.
+const MAX_NAMES: usize = 4096;
+
+/// A shorter `private` holds timeouts and versions.
+const SHORT_PRIVATE: u32 = 200;
+
+/// A secret, where it stands.
+pub(super) struct Found {
+    pub(super) owner: Owner,
+    pub(super) attribute: String,
+    /// None inside an archive.
+    pub(super) span: Option<Span>,
+    /// How many values stood before it.
+    pub(super) order: usize,
+    pub(super) judged: Judged,
+    pub(super) original: Option<(Owner, String)>,
+}
+
+/// A value beside a secret that says something of it.
+pub(super) struct Beside {
+    pub(super) attribute: &'static str,
+    pub(super) value: String,
+    pub(super) order: usize,
+}
+
+/// What a pass has found so far.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) secrets: Vec<Found>,
+    /// Where secrets stand, also those that are told already.
+    pub(super) spans: HashSet<Span>,
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    /// Whether there are more than are told.
+    pub(super) cut: bool,
+}
+
+impl Findings {
+    /// Adds a secret, unless the same value is known of that address and attribute: a plan says everything twice.
+    pub(super) fn add(&mut self, new: Found) {
+        self.spans.extend(new.span);
+        let key = (&new.owner.address, new.owner.section, &new.attribute, new.judged.secret.expose());
+        if !self.seen.insert(self.hasher.hash_one(key)) {
+            return;
+        }
+        if self.secrets.len() < MAX_SECRETS {
+            self.secrets.push(new);
+        } else {
+            self.cut = true;
+        }
+    }
+}
+
+/// What is known of a type: looked up once.
+struct Type {
+    section: Section,
+    kind: String,
+    attributes: Option<Attributes>,
+    wanted: HashMap<String, bool>,
+}
+
+/// The pass.
+pub(super) struct Survey {
+    /// Offsets at which a credential of a known format may stand, ascending.
+    candidates: Vec<u32>,
+    types: Vec<Type>,
+    current: usize,
+    by_kind: HashMap<(Section, String), usize>,
+    order: usize,
+    pub(super) findings: Findings,
+    /// By address.
+    pub(super) beside: HashMap<String, Vec<Beside>>,
+    pub(super) births: Vec<BirthFact>,
+}
+
+impl Survey {
+    pub(super) fn new(candidates: Vec<u32>) -> Self {
+        Self {
+            candidates,
+            types: Vec::new(),
+            current: 0,
+            by_kind: HashMap::new(),
+            order: 0,
+            findings: Findings::default(),
+            beside: HashMap::new(),
+            births: Vec::new(),
+        }
+    }
+
+    /// Whether a known format may stand within a span; inside an archive it may everywhere.
+    fn may_hold_a_format(&self, span: Option<Span>) -> bool {
+        let Some(span) = span else { return true };
+        let next = self.candidates.partition_point(|at| *at < span.start);
+        self.candidates.get(next).is_some_and(|at| *at < span.end)
+    }
+
+    fn type_of(&mut self, owner: &Owner) -> &mut Type {
+        let is_current = |found: &Type| found.section == owner.section && found.kind == owner.kind;
+        if !self.types.get(self.current).is_some_and(is_current) {
+            let key = (owner.section, owner.kind.clone());
+            self.current = *self.by_kind.entry(key).or_insert_with(|| {
+                let attributes = match owner.section {
+                    Section::Data => Attributes::of_data_source(&owner.kind),
+                    Section::Resource => Attributes::of_resource(&owner.kind),
+                    _ => None,
+                };
+                let (section, kind) = (owner.section, owner.kind.clone());
+                self.types.push(Type { section, kind, attributes, wanted: HashMap::new() });
+                self.types.len() - 1
+            });
+        }
+        &mut self.types[self.current]
+    }
+}
+
+impl Type {
+    /// Whether an attribute is of interest whatever its value.
+    fn wants(&mut self, owner: &Owner, attribute: &str) -> bool {
+        if let Some(wanted) = self.wanted.get(attribute) {
+            return *wanted;
+        }
+        let listed = match self.attributes {
+            Some(attributes) => attributes.concerns(attribute),
+            None => names_a_secret(attribute),
+        };
+        let wanted = listed || beside_name(owner, attribute).is_some() || births::is_date(owner, attribute);
+        if self.wanted.len() < MAX_NAMES {
+            self.wanted.insert(attribute.to_owned(), wanted);
+        }
+        wanted
+    }
+}
+
+/// Attributes that say something of the secret beside them.
+fn beside_name(owner: &Owner, attribute: &str) -> Option<&'static str> {
+    let known = ["id", "key_id", "access_id", "access_key", "access_key_id"];
+    let id = known.into_iter().find(|name| *name == attribute).filter(|_| kinds::is_id(owner, attribute));
+    let status = births::status_attribute(owner).filter(|name| *name == attribute);
+    let parameter = owner.kind == "aws_ssm_parameter" && attribute == "type";
+    id.or(status).or(parameter.then_some("type"))
+}
+
+impl Visitor for Survey {
+    fn wants(&mut self, owner: &Owner, attribute: &str, span: Option<Span>, marked: bool) -> bool {
+        if marked || span.is_none() || !matches!(owner.section, Section::Resource | Section::Data) {
+            return true;
+        }
+        if attribute == PRIVATE {
+            return span.is_some_and(|span| span.end - span.start > SHORT_PRIVATE);
+        }
+        self.type_of(owner).wants(owner, attribute) || self.may_hold_a_format(span)
+    }
+
+    fn leaf(&mut self, owner: &Owner, leaf: Leaf<'_>) {
+        self.order += 1;
+        let order = self.order;
+        if let Some(attribute) = beside_name(owner, leaf.path) {
+            let new = Beside { attribute, value: leaf.text.to_owned(), order };
+            self.beside.entry(owner.address.clone()).or_default().push(new);
+        }
+        self.births.extend(births::read(owner, &leaf, order));
+        let formats = self.may_hold_a_format(leaf.span);
+        let attributes = self.type_of(owner).attributes;
+        for judged in (Subject { owner, attributes }).judge(&leaf, formats) {
+            let (owner, attribute) = (owner.clone(), leaf.path.to_owned());
+            self.findings.add(Found { owner, attribute, span: leaf.span, order, judged, original: None });
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What a name says of the value behind it: whether it is a secret, or only speaks of one.
+
+/// Words that name a secret.
+const SECRETS: [&str; 17] = [
+    "password",
+    "passwords",
+    "passwd",
+    "pwd",
+    "pass",
+    "passphrase",
+    "passcode",
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+    "apikey",
+    "credential",
+    "credentials",
+    "psk",
+    "jwt",
+    "kubeconfig",
+];
+
+/// Words that, before `key`, name a secret key.
+const KEYS: [&str; 22] = [
+    "access",
+    "account",
+    "admin",
+    "api",
+    "app",
+    "auth",
+    "authorization",
+    "client",
+    "encryption",
+    "hmac",
+    "integration",
+    "license",
+    "master",
+    "preshared",
+    "primary",
+    "private",
+    "secondary",
+    "secret",
+    "shared",
+    "signing",
+    "ssh",
+    "storage",
+];
+
+/// Words that may stand behind such a name and change nothing.
+const TRAILING: [&str; 19] = [
+    "b64",
+    "base64",
+    "clear",
+    "current",
+    "dev",
+    "live",
+    "new",
+    "old",
+    "plain",
+    "plaintext",
+    "prod",
+    "production",
+    "qa",
+    "raw",
+    "staging",
+    "string",
+    "text",
+    "value",
+    "values",
+];
+
+/// Last words of names of what is no secret, whatever stands before them.
+const HARMLESS: [&str; 62] = [
+    "account",
+    "address",
+    "algorithm",
+    "alias",
+    "arn",
+    "arns",
+    "audience",
+    "bucket",
+    "cidr",
+    "count",
+    "database",
+    "date",
+    "db",
+    "dbname",
+    "description",
+    "domain",
+    "email",
+    "enabled",
+    "endpoint",
+    "engine",
+    "expiration",
+    "expires",
+    "expiry",
+    "file",
+    "fingerprint",
+    "fqdn",
+    "hash",
+    "host",
+    "hostname",
+    "id",
+    "identifier",
+    "ids",
+    "ip",
+    "issuer",
+    "length",
+    "login",
+    "md5",
+    "method",
+    "mode",
+    "name",
+    "namespace",
+    "names",
+    "path",
+    "policy",
+    "port",
+    "prefix",
+    "project",
+    "provider",
+    "region",
+    "role",
+    "scope",
+    "sha256",
+    "size",
+    "status",
+    "tenant",
+    "time",
+    "type",
+    "user",
+    "username",
+    "version",
+    "vpc",
+    "zone",
+];
+
+/// Whether a name says that its value is secret, and not what the secret is called, where it lies or how long it is:
+/// `db_password`, `apiToken`, `AWS_SECRET_ACCESS_KEY`; not `secret_name`, `token_endpoint`, `password_length`.
+pub fn names_a_secret(name: &str) -> bool {
+    let words = words(name);
+    let core = without_trailing(&words);
+    match core {
+        [.., before, last] if last == "key" => KEYS.contains(&before.as_str()),
+        // What an AppRole signs in with.
+        [.., before, last] if last == "id" => before == "secret" && core.len() == 2,
+        [.., before, last] if last == "string" => before == "connection",
+        [.., last] => SECRETS.contains(&last.as_str()),
+        [] => false,
+    }
+}
+
+/// Whether a name speaks of a name, a place, an identifier or another thing that is no secret.
+pub fn names_no_secret(name: &str) -> bool {
+    let words = words(name);
+    !names_a_secret(name) && words.last().is_some_and(|last| HARMLESS.contains(&last.as_str()))
+}
+
+/// Whether a name says that a password or something like it stands there, which people choose: any text may be one.
+pub fn names_a_password(name: &str) -> bool {
+    let words = words(name);
+    let last = without_trailing(&words).last().map_or("", String::as_str);
+    matches!(last, "password" | "passwords" | "passwd" | "pwd" | "pass" | "passphrase" | "passcode" | "pin")
+}
+
+fn without_trailing(words: &[String]) -> &[String] {
+    let extra = |word: &String| TRAILING.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit());
+    let mut rest = words;
+    while let [first @ .., last] = rest
+        && !first.is_empty()
+        && extra(last)
+        // `connection_string` is a name of its own.
+        && !(last == "string" && first.last().is_some_and(|word| word == "connection"))
+    {
+        rest = first;
+    }
+    rest
+}
+
+/// The words of a name in lower case, split at everything that is no letter or digit and where a new word is written
+/// with a capital.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut previous = ' ';
+    // A name that is longer says nothing.
+    for c in name.chars().take(200) {
+        let humps = c.is_ascii_uppercase() && (previous.is_ascii_lowercase() || previous.is_ascii_digit());
+        if !c.is_ascii_alphanumeric() || humps {
+            words.push(String::new());
+        }
+        if c.is_ascii_alphanumeric() {
+            words.last_mut().expect("there is always a word").push(c.to_ascii_lowercase());
+        }
+        previous = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets() {
+        for name in [
+            "password",
+            "db_password",
+            "DB_PASSWORD",
+            "dbPassword",
+            "api-token",
+            "AWS_SECRET_ACCESS_KEY",
+            "secret_id",
+            "apiKey",
+            "client_secret",
+            "master_password_2",
+            "private_key",
+            "connection_string",
+            "tokenValue",
+            "DB_PASS",
+            "ACCOUNT_KEY_BASE64",
+            "secret_string",
+        ] {
+            assert!(names_a_secret(name), "{name}");
+            assert!(!names_no_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_things() {
+        for name in [
+            "secret_name",
+            "token_endpoint",
+            "password_length",
+            "secret_arn",
+            "token_url",
+            "key",
+            "primary_email",
+            "public_key",
+            "kms_key_id",
+            "password_policy",
+            "key_name",
+            "client_id",
+            "string",
+            "bypass",
+            "secretary",
+            "",
+            "path",
+            "token_ttl",
+            "AWS_ACCESS_KEY_ID",
+            "sort_key",
+            "password_hash",
+            "compass",
+        ] {
+            assert!(!names_a_secret(name), "{name}");
+        }
+        assert!(names_no_secret("DB_HOST") && names_no_secret("dbUser") && names_no_secret("secret_name"));
+        assert!(!names_no_secret("value") && !names_no_secret(""));
+        assert!(names_a_password("ADMIN_PASSWORD") && !names_a_password("api_token"));
+    }
+}
