@@ -53,4 +53,5 @@ def main():
     print(f"peak memory    {memory['check']:8.1f} MiB")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Measures a check of one file against parsing it, in turns. usage: compare.py CREDLINT PARSER FILE ROUNDS"""
+
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+from measure import run
+
+
+def main():
+    program, parser, file, rounds = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve(), int(sys.argv[4])
+    check = [os.path.abspath(program), "check", "--policy=recommended", "--fail-on=never"]
+    jobs = {"check": check + ["--quiet"], "parse": [os.path.abspath(parser), str(file)]}
+    report = subprocess.run(check + ["--format=json"], cwd=file.parent, stdout=subprocess.PIPE, check=True).stdout
+    errors = json.loads(report)["summary"]["findings"]["error"]
+    for command in jobs.values():
+        run(command, file.parent)  # once, so that all find the file in memory
+    times, memory = {name: [] for name in jobs}, {name: 0.0 for name in jobs}
+    for _ in range(rounds):
+        for name, command in jobs.items():
+            seconds, peak = run(command, file.parent)
+            times[name].append(seconds)
+            memory[name] = max(memory[name], peak)
+    middle = {name: statistics.median(seconds) for name, seconds in times.items()}
+    size = file.stat().st_size / 2**20
+    print(f"{size:.1f} MiB, {errors} errors found; the median of {rounds} rounds in turns")
+    for name in jobs:
+        ratio, share = middle[name] / middle["parse"], memory[name] / size
+        print(f"{name:10}{middle[name] * 1000:8.1f} ms {ratio:6.2f} times parsing {memory[name]:8.1f} MiB {share:6.2f} times the file")
+
+
+main()
