@@ -2,4 +2,5 @@
 //! nothing else is called one.
 #![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
+mod modules;
 mod plan;
