@@ -42,6 +42,8 @@ pub enum Group {
     Backends,
     /// Providers, modules, versions.
     Providers,
+    /// State, plans, logs.
+    Artifacts,
     /// Secrets in configuration.
     Configuration,
     /// Policies, ignores, baselines.
@@ -54,6 +56,7 @@ impl Group {
         match self {
             Group::Backends => "Backends: where state lives",
             Group::Providers => "Providers, modules, versions",
+            Group::Artifacts => "State, plans, logs",
             Group::Configuration => "Secrets in configuration",
             Group::Exceptions => "Exceptions",
         }

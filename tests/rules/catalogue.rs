@@ -48,6 +48,19 @@ const CATALOGUE: &[(Group, &[Row])] = &[
         ],
     ),
     (
+        Group::Artifacts,
+        &[
+            ("state-committed", "high", "error", ""),
+            ("state-secret", "critical", "error", ""),
+            ("plan-committed", "high", "error", ""),
+            ("plan-secret", "critical", "error", ""),
+            ("terraform-directory-committed", "medium", "error", ""),
+            ("gitignore-incomplete", "low", "warning", "yes"),
+            ("cli-config-credential", "critical", "error", ""),
+            ("trace-log-credential", "high", "error", ""),
+        ],
+    ),
+    (
         Group::Configuration,
         &[
             ("recognized-credential", "critical", "error", ""),

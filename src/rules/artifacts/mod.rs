@@ -2,13 +2,17 @@
 
 mod analysis;
 mod births;
+mod committed;
 mod copies;
 mod harmless;
 mod inside;
 mod judge;
 mod kinds;
 mod large;
+pub mod plan_committed;
+pub mod state_committed;
 mod survey;
+pub mod terraform_directory_committed;
 
 pub use analysis::{Analysis, Birth, FoundSecret, Why, analyse};
 pub use copies::Copies;
