@@ -8,9 +8,14 @@ use crate::text::Span;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::cell::Cell;
 
-/// Nothing more can be read. Why stands in the [`Damages`].
-#[derive(Debug)]
-pub(super) struct Stop;
+/// Why nothing more of a value is read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// It cannot be read. What is wrong stands in the [`Damages`].
+    Broken,
+    /// What was sought is found.
+    Enough,
+}
 
 /// What reading comes to.
 pub(super) type Read<T = ()> = Result<T, Stop>;
@@ -40,13 +45,15 @@ pub(super) struct Cursor<'j> {
     /// Offset in the file of what `jiter` calls 0.
     base: usize,
     damages: &'j Damages,
+    /// Whether something was found to have no end: what it stands in has none either.
+    endless: bool,
 }
 
 impl<'j> Cursor<'j> {
     /// A cursor at an offset of a file.
     pub(super) fn new(bytes: &'j [u8], at: usize, damages: &'j Damages) -> Self {
         let base = at.min(bytes.len());
-        Self { bytes, jiter: Jiter::new(&bytes[base..]), base, damages }
+        Self { bytes, jiter: Jiter::new(&bytes[base..]), base, damages, endless: false }
     }
 
     /// Another cursor in the same file.
@@ -61,7 +68,11 @@ impl<'j> Cursor<'j> {
 
     /// What comes next.
     pub(super) fn peek(&mut self) -> Read<Peek> {
-        self.jiter.peek().map_err(|error| self.stop(&error))
+        let peek = self.jiter.peek().map_err(|error| self.stop(&error))?;
+        if matches!(peek.into_inner(), b'<' | b'=' | b'>' | b'|') && self.pass_conflict() {
+            return self.jiter.peek().map_err(|error| self.stop(&error));
+        }
+        Ok(peek)
     }
 
     /// Passes over the next value and says where it stands: of one that has no end, the rest of the file.
@@ -144,7 +155,8 @@ impl<'j> Cursor<'j> {
         let mut key = String::new();
         let mut more = self.first_key(&mut key)?;
         while more {
-            visit(self, &key)?;
+            let start = self.place();
+            visit(self, &key).or_else(|stop| self.resume(start, stop))?;
             key.clear();
             more = self.next_key(&mut key)?;
         }
@@ -158,7 +170,8 @@ impl<'j> Cursor<'j> {
         }
         let mut more = self.first_element()?;
         while more {
-            visit(self)?;
+            let start = self.place();
+            visit(self).or_else(|stop| self.resume(start, stop))?;
             more = self.next_element()?;
         }
         Ok(())
@@ -171,7 +184,11 @@ impl<'j> Cursor<'j> {
 
     /// Goes on to the next element of the array that it is in, if there is one.
     pub(super) fn next_element(&mut self) -> Read<bool> {
-        self.jiter.array_step().map(|next| next.is_some()).map_err(|error| self.stop(&error))
+        match self.jiter.array_step() {
+            Ok(next) => Ok(next.is_some()),
+            Err(_) if self.pass_conflict() => Ok(self.bytes.get(self.place()) != Some(&b']') || self.leave()),
+            Err(error) => Err(self.stop(&error)),
+        }
     }
 
     /// Enters the next value, which is an object, and adds its first key to a buffer. Whether there is one.
@@ -236,28 +253,58 @@ impl<'j> Cursor<'j> {
 
     fn stop(&self, error: &JiterError) -> Stop {
         self.damages.note(self.base + error.index, message(error));
-        Stop
+        Stop::Broken
     }
 
     /// Goes on behind a damaged value that starts at `start`.
     fn mend(&mut self, start: usize, error: &JiterError) -> Read {
         let stop = self.stop(error);
-        let end = lenient::end_of_value(self.bytes, start).ok_or(stop)?;
-        self.reseat(end);
+        self.resume(start, stop)
+    }
+
+    /// Goes on behind a value that starts at `start`, of which nothing more can be read.
+    fn resume(&mut self, start: usize, stop: Stop) -> Read {
+        if stop == Stop::Enough || self.endless {
+            return Err(stop);
+        }
+        let end = lenient::end_of_value(self.bytes, lenient::past_space(self.bytes, start));
+        self.endless = end.is_none();
+        self.reseat(end.ok_or(stop)?);
         Ok(())
     }
 
-    /// Goes on behind a damaged key, if it is one.
-    fn mend_key(&mut self, buffer: &mut String, error: &JiterError) -> Read<bool> {
-        self.stop(error);
-        let start = self.place();
-        if self.bytes.get(start) != Some(&b'"') {
-            return Err(Stop);
+    /// Goes on behind the marks of a merge conflict, if it stands before one: state in git has them at times.
+    fn pass_conflict(&mut self) -> bool {
+        let at = self.place();
+        let end = lenient::past_conflict(self.bytes, at);
+        if end > at {
+            self.damages.note(at, "a merge conflict that is not resolved");
+            self.reseat(end);
         }
-        let end = lenient::end_of_string(self.bytes, start).ok_or(Stop)?;
-        let colon = end + self.bytes[end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        end > at
+    }
+
+    /// Leaves an array or object, before whose end it stands. False: nothing more is in it.
+    fn leave(&mut self) -> bool {
+        self.reseat(self.place() + 1);
+        false
+    }
+
+    /// Goes on behind a damaged key, or a merge conflict before it.
+    fn mend_key(&mut self, buffer: &mut String, error: &JiterError) -> Read<bool> {
+        if !self.pass_conflict() {
+            self.stop(error);
+        }
+        let start = self.place();
+        match self.bytes.get(start) {
+            Some(b'"') => {}
+            Some(b'}') => return Ok(self.leave()),
+            _ => return Err(Stop::Broken),
+        }
+        let end = lenient::end_of_string(self.bytes, start).ok_or(Stop::Broken)?;
+        let colon = lenient::past_space(self.bytes, end);
         if self.bytes.get(colon) != Some(&b':') {
-            return Err(Stop);
+            return Err(Stop::Broken);
         }
         buffer.push_str(&lenient::decode(&self.bytes[start..end]));
         self.reseat(colon + 1);

@@ -41,7 +41,12 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Takes note of a member; the cursor, which is the caller's to lose, stands before its value.
-    pub(super) fn note(&mut self, key: &str, mut cursor: Cursor<'_>) -> Read {
+    pub(super) fn note(&mut self, key: &str, cursor: Cursor<'_>) {
+        // What cannot be read is told by the one that reads the values.
+        let _ = self.look(key, cursor);
+    }
+
+    fn look(&mut self, key: &str, mut cursor: Cursor<'_>) -> Read {
         let peek = cursor.peek()?;
         self.members += 1;
         if self.members == 1 && peek == Peek::Object {

@@ -3,7 +3,7 @@
 //! <https://github.com/hashicorp/terraform/blob/v0.11.15/terraform/state.go> (`ModuleState`, `ResourceState`),
 //! <https://github.com/hashicorp/terraform/blob/v1.11.4/internal/states/statefile/version3_upgrade.go>
 
-use super::cursor::{Cursor, Read};
+use super::cursor::{Cursor, Read, Stop};
 use super::marks::Marks;
 use super::pending::Pending;
 use super::state::outputs;
@@ -47,7 +47,7 @@ fn path_of(cursor: &mut Cursor<'_>) -> String {
         let inner = names.iter().skip(1).map(|name| format!("module.{name}"));
         address = inner.collect::<Vec<_>>().join(".");
         known = true;
-        Err(super::cursor::Stop)
+        Err(Stop::Enough)
     });
     address
 }

@@ -51,6 +51,27 @@ fn end_of_brackets(bytes: &[u8], start: usize) -> Option<usize> {
     None
 }
 
+/// The next byte that is no white space.
+pub(super) fn past_space(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+/// The next byte behind white space and lines that mark the sides of a merge conflict; `at` itself where there is no
+/// such line.
+///
+/// <https://git-scm.com/docs/git-merge#_how_conflicts_are_presented>
+pub(super) fn past_conflict(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    loop {
+        let start = past_space(bytes, end);
+        let mark = bytes.get(start..start + 7).unwrap_or_default();
+        if ![&b"<<<<<<<"[..], b"=======", b">>>>>>>", b"|||||||"].contains(&mark) {
+            return if end == at { at } else { start };
+        }
+        end = start + memchr::memchr(b'\n', &bytes[start..]).unwrap_or(bytes.len() - start);
+    }
+}
+
 /// What a string says, given with its quotes. As Go does it, what is not UTF-8 and half a surrogate pair become
 /// U+FFFD; what JSON does not allow (control characters, unknown escapes) is taken as it stands.
 pub(super) fn decode(quoted: &[u8]) -> String {

@@ -11,7 +11,7 @@ use super::values::{Form, Reader};
 use crate::document::artifact::{Section, address};
 
 /// Deepest module that is looked at; Terraform itself has no bound.
-pub(super) const MAX_MODULE_DEPTH: usize = 100;
+pub(super) const MAX_MODULE_DEPTH: usize = 32;
 
 /// Reads `values`, `planned_values` and the like.
 pub(super) fn values(reader: &mut Reader<'_>, cursor: &mut Cursor<'_>, pending: &mut Pending) -> Read {
@@ -46,7 +46,7 @@ fn address_of(mut cursor: Cursor<'_>) -> String {
             return cursor.skip();
         }
         address = cursor.string()?.unwrap_or_default();
-        Err(Stop)
+        Err(Stop::Enough)
     });
     address
 }
