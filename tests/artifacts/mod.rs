@@ -2,5 +2,6 @@
 //! nothing else is called one.
 #![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
+mod json;
 mod modules;
 mod plan;

@@ -93,7 +93,7 @@ impl Modules<'_, '_> {
     fn variable(&mut self, cursor: &mut Cursor<'_>, path: &str, name: &str, sensitive: &mut Sensitive) -> Read {
         let mut marked = false;
         let result = cursor.members(|cursor, key| match key {
-            "default" => self.pending.attribute(cursor, "default", Form::Plain),
+            "default" => self.pending.attribute(cursor, "", Form::Plain),
             "sensitive" => {
                 marked |= cursor.is_true()?;
                 Ok(())

@@ -62,8 +62,8 @@ fn plans_show_what_is_and_what_shall_be() {
         "Output output.o  = old !",
         "Output output.o k = new !",
         "Output output.o  = old !",
-        "Variable var.pw default = d !",
-        "Variable var.n default = 1",
+        "Variable var.pw  = d !",
+        "Variable var.n  = 1",
         "Variable var.pw  = secret !",
         "Variable var.n  = 7",
     ];
@@ -93,7 +93,7 @@ fn literals_of_a_plans_configuration_are_seen() {
         "Data data.a.b <a> block.inner = l",
         "Data data.a.b <a> provisioner.command = echo",
         "Resource module.m.c.d <c> e = f",
-        "Variable module.m.var.user default = nobody",
+        "Variable module.m.var.user  = nobody",
         "Variable module.m.var.pw  = p !",
         "Variable module.m.var.user  = u",
     ];
