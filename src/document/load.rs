@@ -130,8 +130,13 @@ fn read_one(reader: &Reader, file: &FileEntry) -> Option<Result<Document, Notifi
         Err(error) => return Some(Err(Notification::warning(&file.path, error.to_string()))),
     };
     let kind = file.kind.with_content(&bytes);
-    let commands = matches!(kind, Kind::Workflow | Kind::Pipeline | Kind::Makefile | Kind::Script | Kind::Text);
-    if commands && !TELLING.iter().any(|word| memmem::find(&bytes, word).is_some()) {
+    let may_tell = match kind {
+        Kind::Workflow | Kind::Pipeline | Kind::Makefile | Kind::Script | Kind::GitIgnore | Kind::Text => {
+            TELLING.iter().any(|word| memmem::find(&bytes, word).is_some())
+        }
+        _ => true,
+    };
+    if !may_tell {
         return None;
     }
     let source = Arc::new(Source::new(file.path.clone(), bytes));
@@ -140,7 +145,7 @@ fn read_one(reader: &Reader, file: &FileEntry) -> Option<Result<Document, Notifi
 
 /// Kinds that some rule looks at.
 fn is_judged(kind: Kind) -> bool {
-    !matches!(kind, Kind::State | Kind::BackendCache | Kind::Plan | Kind::CrashLog | Kind::GitIgnore | Kind::Text)
+    !matches!(kind, Kind::State | Kind::BackendCache | Kind::Plan | Kind::CrashLog | Kind::Text)
 }
 
 /// The document of a text.

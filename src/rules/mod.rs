@@ -52,6 +52,7 @@ pub const ALL: &[&Rule] = &[
     &artifacts::state_committed::RULE,
     &artifacts::plan_committed::RULE,
     &artifacts::terraform_directory_committed::RULE,
+    &artifacts::gitignore_incomplete::RULE,
     &configuration::unparsable_file::RULE,
     &exceptions::ignore_without_reason::RULE,
     &exceptions::exception_expired::RULE,

@@ -4,6 +4,7 @@ mod analysis;
 mod births;
 mod committed;
 mod copies;
+pub mod gitignore_incomplete;
 mod harmless;
 mod inside;
 mod judge;
@@ -13,6 +14,7 @@ pub mod plan_committed;
 pub mod state_committed;
 mod survey;
 pub mod terraform_directory_committed;
+mod wanted;
 
 pub use analysis::{Analysis, Birth, FoundSecret, Why, analyse};
 pub use copies::Copies;

@@ -13,6 +13,6 @@ pub mod backend_not_encrypted;
 pub mod backend_partial;
 pub mod backend_static_credential;
 mod credentials;
-mod site;
+pub(super) mod site;
 
 pub(in crate::rules) use credentials::secret_in;

@@ -131,7 +131,7 @@ pub(super) fn softened(finding: Finding, backend: &Backend) -> Finding {
 }
 
 /// Whether every Terraform release that the module takes is at least `major.minor`.
-pub(super) fn requires_at_least(module: Option<&Module<'_>>, major: u64, minor: u64) -> bool {
+pub(in crate::rules) fn requires_at_least(module: Option<&Module<'_>>, major: u64, minor: u64) -> bool {
     let Some(module) = module else { return false };
     module.required_versions().iter().any(|required| {
         let constraints =
@@ -162,7 +162,7 @@ pub(super) fn known_start(value: &Value) -> Option<&str> {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(words: &[&str]) -> String {
+pub(in crate::rules) fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
