@@ -1,5 +1,6 @@
 //! Whether a value in an argument is a secret, and the credential it makes.
 
+pub use super::detect::recognise;
 use super::url::Url;
 use crate::document;
 use crate::finding::{CredentialUse, Occurrence, Secret, Strength};
@@ -218,66 +219,18 @@ fn is_expression(value: &str) -> bool {
     ["var.", "local.", "module.", "data."].iter().any(|root| value.strip_prefix(root).is_some_and(name))
 }
 
-/// The kind of a credential of a recognised format, as the inventory names it.
-pub fn recognise(value: &str) -> Option<&'static str> {
-    const PREFIXES: [(&str, usize, &str); 24] = [
-        ("hvs.", 24, "vault-token"),
-        ("hvb.", 24, "vault-token"),
-        ("hvr.", 24, "vault-token"),
-        ("ghp_", 36, "github-token"),
-        ("gho_", 36, "github-token"),
-        ("ghu_", 36, "github-token"),
-        ("ghs_", 36, "github-token"),
-        ("ghr_", 36, "github-token"),
-        ("github_pat_", 40, "github-token"),
-        ("glpat-", 24, "gitlab-token"),
-        ("gldt-", 24, "gitlab-token"),
-        ("glptt-", 24, "gitlab-token"),
-        ("glrt-", 24, "gitlab-token"),
-        ("xoxb-", 24, "slack-token"),
-        ("xoxp-", 24, "slack-token"),
-        ("ya29.", 30, "google-access-token"),
-        ("AIza", 39, "google-api-key"),
-        ("dop_v1_", 60, "digitalocean-token"),
-        ("sk_live_", 20, "stripe-key"),
-        ("SG.", 40, "sendgrid-key"),
-        ("dapi", 36, "databricks-token"),
-        ("npm_", 36, "npm-token"),
-        ("NRAK-", 30, "newrelic-key"),
-        ("sntrys_", 40, "sentry-token"),
-    ];
-    let value = value.trim();
-    if has_private_key(value) {
-        return Some(if value.starts_with('{') { "google-service-account-key" } else { "private-key" });
-    }
-    let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '=' | '+' | '/');
-    if !value.chars().all(token) {
-        return None;
-    }
-    if value.contains(".atlasv1.") && value.len() > 40 {
-        return Some("tfe-token");
-    }
-    if value.starts_with("eyJ") && value.matches('.').count() == 2 && value.len() > 40 {
-        return Some("jwt");
-    }
-    // Vault before 1.10: https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes
-    if value.strip_prefix("s.").is_some_and(|rest| rest.len() == 24 && rest.chars().all(|c| c.is_ascii_alphanumeric()))
-    {
-        return Some("vault-token");
-    }
-    let known = PREFIXES.iter().find(|(prefix, length, _)| value.starts_with(prefix) && value.len() >= *length);
-    known.map(|(_, _, kind)| *kind)
-}
-
 /// Whether a value is one that nobody could guess: a recognised format, or long and without a pattern.
 pub fn strength(value: &str) -> Strength {
+    if is_generated(value) || recognise(value).is_some() { Strength::Unguessable } else { Strength::Guessable }
+}
+
+/// Whether a value is long and without a pattern.
+pub fn is_generated(value: &str) -> bool {
     let value = value.trim();
     let charset = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-' | '.' | '~');
     let distinct = value.chars().collect::<std::collections::BTreeSet<char>>().len();
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    let random =
-        value.len() >= 32 && value.chars().all(charset) && distinct >= 10 && (digits >= 2 || value.len() == 40);
-    if recognise(value).is_some() || random { Strength::Unguessable } else { Strength::Guessable }
+    value.len() >= 32 && value.chars().all(charset) && distinct >= 10 && (digits >= 2 || value.len() == 40)
 }
 
 /// The text of an AWS access key id: `AKIA` (long-lived) or `ASIA` (temporary) and sixteen more.
