@@ -46,6 +46,8 @@ pub enum Group {
     Artifacts,
     /// Secrets in configuration.
     Configuration,
+    /// What is known of credentials beyond where they stand: whether they work, how old they are.
+    Live,
     /// Policies, ignores, baselines.
     Exceptions,
 }
@@ -58,6 +60,7 @@ impl Group {
             Group::Providers => "Providers, modules, versions",
             Group::Artifacts => "State, plans, logs",
             Group::Configuration => "Secrets in configuration",
+            Group::Live => "Live",
             Group::Exceptions => "Exceptions",
         }
     }

@@ -81,6 +81,15 @@ const CATALOGUE: &[(Group, &[Row])] = &[
         ],
     ),
     (
+        Group::Live,
+        &[
+            ("credential-active", "critical", "error", ""),
+            ("credential-overdue", "high", "error", ""),
+            ("credential-unused", "medium", "warning", ""),
+            ("credential-of-root", "critical", "error", ""),
+        ],
+    ),
+    (
         Group::Exceptions,
         &[
             ("ignore-without-reason", "low", "warning", ""),

@@ -83,6 +83,7 @@ pub fn analyse(source: &Arc<Source>, elsewhere: &Copies) -> Analysis {
     let Survey { mut findings, beside, births, .. } = survey;
     findings.secrets.retain(|found| !is_plain_parameter(found, &beside));
     findings.secrets.iter_mut().for_each(|found| pair(found, &beside));
+    copies::name_originals(&mut findings.secrets);
     let archived = reading.format == Format::Plan;
     copies::search(source, elsewhere, archived, &mut findings);
     if findings.cut {
@@ -166,8 +167,8 @@ fn told(source: &Arc<Source>, mut findings: Findings, found_in: Occurrence) -> V
     told.collect()
 }
 
-/// Where a secret stands: its value, or in a longer text that is no value of Terraform's the part that is the secret, if
-/// it stands there once.
+/// Where a secret stands: its value, or in a text that is no value of Terraform's the part that is the secret, if that
+/// stands there once.
 fn exact_span(source: &Source, found: &Found) -> Span {
     let Some(span) = found.span else { return Span::at(0) };
     let is_text = matches!(found.owner.section, Section::Other | Section::Configuration);

@@ -9,7 +9,7 @@ use crate::finding::{Confidence, CredentialUse, Secret, Strength};
 use crate::text::{Source, Span};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Values that are looked for, at most.
@@ -76,6 +76,28 @@ pub(super) fn search(source: &Source, elsewhere: &Copies, archived: bool, findin
     let Ok(matcher) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(pieces) else { return };
     let mut pass = Pass { known: &known, matcher: &matcher, offsets, findings, order: 0 };
     artifact::read(&source.path, source.bytes(), &mut pass);
+}
+
+/// What only its name tells to be a secret, and what has the value of one that is known otherwise, is its copy.
+pub(super) fn name_originals(secrets: &mut [Found]) {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for (at, found) in secrets.iter().enumerate().filter(|(_, found)| found.judged.why != Why::Named) {
+        known.entry(found.judged.secret.expose()).or_insert(at);
+    }
+    let copies: Vec<(usize, usize)> = secrets
+        .iter()
+        .enumerate()
+        .filter(|(_, found)| found.judged.why == Why::Named)
+        .filter_map(|(at, found)| Some((at, *known.get(found.judged.secret.expose())?)))
+        .collect();
+    for (at, original) in copies {
+        let Found { owner, attribute, judged, .. } = &secrets[original];
+        let (kind, id, confidence) = (judged.kind, judged.id.clone(), judged.confidence);
+        let named = Some((owner.clone(), attribute.clone()));
+        let copy = &mut secrets[at];
+        (copy.judged.why, copy.judged.kind, copy.judged.id, copy.judged.confidence) = (Why::Copy, kind, id, confidence);
+        copy.original = named;
+    }
 }
 
 fn all_known(findings: &Findings, elsewhere: &Copies) -> Vec<Known> {

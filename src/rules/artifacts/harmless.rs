@@ -58,6 +58,14 @@ pub(super) fn is_distinctive(text: &str) -> bool {
     length >= 6 && !all_digits && !is_slug(text) && ((letters && digits) || others || cased || length >= 20)
 }
 
+/// Whether a text looks as if a machine had made it at random: what stands behind a secret's name then is one.
+pub(super) fn looks_generated(text: &str) -> bool {
+    let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
+    let distinct = text.chars().collect::<std::collections::BTreeSet<char>>().len();
+    let mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
+    text.len() >= 16 && distinct >= 8 && mixed && !is_slug(text) && !text.contains(char::is_whitespace)
+}
+
 /// Whether a text is a short name made of words and small numbers: `eu-west-1`, `db-credentials`, `app_v2`.
 pub(super) fn is_slug(text: &str) -> bool {
     let word = |word: &str| {
@@ -265,6 +273,13 @@ mod tests {
             assert!(!is_derived(text), "{text}");
         }
         assert!(!is_plain_url("https://hooks.example.com/services/Rk2dYf7PsUo9WgEnRk2dYf7PsUo9WgEn"));
+    }
+
+    #[test]
+    fn what_looks_generated() {
+        assert!(looks_generated("Rk2dYf7PsUo9WgEn") && looks_generated("9b2fd5a0-1c1e-4f7a-8d3b-2f6a7c9e1b10"));
+        assert!(!looks_generated("correcthorsebatterystaple") && !looks_generated("hunter2"));
+        assert!(!looks_generated("prod-db-credentials-2") && !looks_generated("1111111111111111"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Secrets inside a text: credentials of known formats, and values that stand behind the name of a secret, also in
 //! JSON within strings and in base64.
 
-use super::harmless::{is_harmless, is_plain_url, is_slug};
+use super::harmless::{is_harmless, is_plain_url, is_slug, looks_generated};
 use crate::finding::{Confidence, Secret, Strength};
 use crate::rules::detect;
 use crate::rules::names::{names_a_password, names_a_secret};
@@ -111,8 +111,13 @@ fn search_string(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>
 fn named(name: &str, text: &str, found: &mut Vec<Inside>) {
     if names_a_secret(name) && is_plausible(name, text) {
         let (kind, strength, secret) = (kind_of(name, text), strength(text), Secret::new(text));
-        add(found, Inside { kind, secret, id: None, strength, confidence: Confidence::Medium, by_name: true });
+        add(found, Inside { kind, secret, id: None, strength, confidence: by_name(text), by_name: true });
     }
+}
+
+/// How sure a name makes that a plausible text behind it is a secret.
+pub(super) fn by_name(text: &str) -> Confidence {
+    if looks_generated(text) { Confidence::Medium } else { Confidence::Low }
 }
 
 /// Whether a text behind a secret's name is the secret itself, as far as a look at it tells: no placeholder, no

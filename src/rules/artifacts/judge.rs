@@ -2,7 +2,7 @@
 
 use super::analysis::Why;
 use super::harmless::{is_derived, is_harmless, is_plain_url, may_be_a_pin};
-use super::inside::{self, Inside, is_plausible};
+use super::inside::{self, Inside, by_name, is_plausible};
 use super::kinds;
 use crate::document::artifact::{Leaf, Owner, Section};
 use crate::finding::{Confidence, Secret, Strength};
@@ -94,6 +94,13 @@ impl Subject<'_> {
         if let Some(why) = self.declared(leaf) {
             return self.whole(leaf, why);
         }
+        // Another state's backend: which one stands elsewhere, and its arguments' names tell enough.
+        if let Some(argument) =
+            leaf.path.strip_prefix("config.").filter(|_| self.owner.kind == "terraform_remote_state")
+        {
+            let leaf = Leaf { path: argument, ..*leaf };
+            return self.argument(&leaf, formats, |_, path, text| backends::secret_in("", path, text));
+        }
         if self.attributes.is_some_and(|attributes| attributes.is_unflagged(leaf.path)) {
             let name = self.name(leaf);
             let expected = !self.is_low_value(leaf.path) && is_plausible(name, leaf.text) && !names_no_secret(name);
@@ -106,7 +113,7 @@ impl Subject<'_> {
             let name = self.name(leaf);
             let expected = names_a_secret(name) && is_plausible(name, leaf.text);
             if expected || text {
-                return self.part_or_whole(leaf, expected, Why::Named, Confidence::Medium);
+                return self.part_or_whole(leaf, expected, Why::Named, by_name(leaf.text));
             }
         }
         if formats { inside(leaf.text, false, Why::Format) } else { Vec::new() }
@@ -171,7 +178,7 @@ impl Subject<'_> {
         let own = kinds::name_of(self.owner, "");
         let name = if names_a_secret(own) && !names_no_secret(self.name(leaf)) { own } else { self.name(leaf) };
         if names_a_secret(name) && is_plausible(name, leaf.text) {
-            return self.part_or_whole(leaf, true, Why::Named, Confidence::Medium);
+            return self.part_or_whole(leaf, true, Why::Named, by_name(leaf.text));
         }
         if formats { inside(leaf.text, false, Why::Format) } else { Vec::new() }
     }
@@ -195,8 +202,11 @@ impl Subject<'_> {
         let name = self.name(leaf);
         let named = leaf.marked || names_a_secret(name);
         if named && is_plausible(name, leaf.text) {
-            let why = if leaf.marked { Why::Marked } else { Why::Named };
-            return self.part_or_whole(leaf, true, why, Confidence::Medium);
+            let (why, confidence) = match leaf.marked {
+                true => (Why::Marked, Confidence::Medium),
+                false => (Why::Named, by_name(leaf.text)),
+            };
+            return self.part_or_whole(leaf, true, why, confidence);
         }
         if formats { inside(leaf.text, false, Why::Format) } else { Vec::new() }
     }

@@ -131,5 +131,5 @@ fn arguments_of_backends_and_providers() {
     let new = Owner { section: Section::Provider, address: "provider.unheard".into(), kind: "unheard".into() };
     assert_eq!(judged(&new, "api_token", PASSWORD, false), Some((Why::Argument, "token")));
     let state = owner(Section::Data, "data.terraform_remote_state.x");
-    assert_eq!(judged(&state, "config.password", "hunter2", false), Some((Why::Named, "password")));
+    assert_eq!(judged(&state, "config.password", "hunter2", false), Some((Why::Argument, "password")));
 }

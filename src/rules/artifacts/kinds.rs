@@ -1,4 +1,4 @@
-//! What the inventory calls a value, by the resource and attribute that hold it, and which public identifier stands for it.
+//! What the inventory calls a value by where it stands, and which public identifier stands for it.
 
 use crate::document::artifact::{Owner, Section};
 use crate::rules::names::names_a_secret;

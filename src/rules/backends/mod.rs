@@ -1,5 +1,6 @@
 //! Rules about where state lives.
 
+pub mod backend_cache_credential;
 pub mod backend_checks_skipped;
 pub mod backend_config_credential;
 pub mod backend_deprecated_locking;

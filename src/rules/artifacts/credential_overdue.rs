@@ -1,0 +1,128 @@
+//! `credential-overdue`
+
+use super::analysis::Birth;
+use super::told::{module_of, replaced};
+use crate::document::artifact::Format;
+use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity};
+use crate::policy::settings::{OptionKind, OptionSpec};
+use crate::rules::{ArtifactContext, Check, Findings, Group, Rule, module_name};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "credential-overdue",
+    group: Group::Live,
+    summary: "a credential is older than it may get",
+    severity: Severity::High,
+    recommended: Level::Error,
+    fix: FixAvailability::None,
+    since: "0.1.0",
+    options: &[OptionSpec {
+        name: "max_age_days",
+        kind: OptionKind::Integer { default: 90, min: 1, max: 36500 },
+        summary: "days that a credential may live before it is replaced",
+    }],
+    documentation: r#"
+## What it does
+Reports a credential that is older than `max_age_days`, where a state tells when it was made: `create_date` of an
+`aws_iam_access_key`, `valid_after` of a `google_service_account_key`, `start_date` of an `azuread_application_password`
+and the like, counted to the day of the run. A key that the state says is inactive is left out. In a backup or a plan it
+is a warning, as a newer state may already have replaced it.
+
+## Why it matters
+The longer a static credential lives, the more places have a copy of it, and the more people who have left can use it.
+
+## Bad
+```json terraform.tfstate
+{
+  "version": 4,
+  "terraform_version": "1.11.4",
+  "serial": 3,
+  "lineage": "5d0b8bd6-3a5c-1f3c-9d0c-7f3b1c9b2f10",
+  "outputs": {},
+  "resources": [
+    {
+      "mode": "managed",
+      "type": "aws_iam_access_key",
+      "name": "ci",
+      "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+      "instances": [
+        {
+          "schema_version": 0,
+          "attributes": {
+            "create_date": "2020-02-03T04:05:06Z",
+            "id": "AKIAIOSFODNN7EXAMPLE",
+            "secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "status": "Active",
+            "user": "ci"
+          }
+        }
+      ]
+    }
+  ]
+}
+```
+
+## Good
+```json terraform.tfstate
+{
+  "version": 4,
+  "terraform_version": "1.11.4",
+  "serial": 3,
+  "lineage": "5d0b8bd6-3a5c-1f3c-9d0c-7f3b1c9b2f10",
+  "outputs": {},
+  "resources": [
+    {
+      "mode": "managed",
+      "type": "aws_iam_access_key",
+      "name": "ci",
+      "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+      "instances": [
+        {
+          "schema_version": 0,
+          "attributes": { "create_date": "2020-02-03T04:05:06Z", "id": "AKIAIOSFODNN7EXAMPLE", "status": "Inactive" }
+        }
+      ]
+    }
+  ]
+}
+```
+
+## Remedy
+Replace the resource (`terraform apply -replace=ADDRESS`, with `create_before_destroy` so that its users can move), let
+`time_rotating` do so in the future, or better do without: OIDC, workload identity, a role.
+
+## Options
+- `max_age_days`: days that a credential may live (90).
+
+## References
+- <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#update-access-keys>
+- <https://registry.terraform.io/providers/hashicorp/time/latest/docs/resources/rotating>
+"#,
+    check: Check::Artifact(check),
+};
+
+fn check(context: &ArtifactContext<'_>, findings: &mut Findings) {
+    let most = context.settings.integer("max_age_days");
+    for birth in &context.analysis.births {
+        let age = context.today.since(birth.date).map_or(0, |span| i64::from(span.get_days()));
+        if age > most {
+            findings.push(finding(context, birth, age, most));
+        }
+    }
+}
+
+fn finding(context: &ArtifactContext<'_>, birth: &Birth, age: i64, most: i64) -> Finding {
+    let (address, path) = (&birth.owner.address, &context.file.path);
+    let message = format!("`{address}` was made on {}, {age} days ago: it may live for {most} days", birth.date);
+    let finding = Finding::new(RULE.id, birth.place.clone(), message)
+        .address(address)
+        .attribute(birth.attribute)
+        .module(module_name(&module_of(path)));
+    let mut finding = replaced(finding, &birth.owner, None, path);
+    finding.credential = birth.credential.clone();
+    let current = matches!(context.analysis.format, Format::State { .. } | Format::StateJson);
+    if !current || path.name().contains(".backup") || path.name().ends_with(".bak") {
+        finding = finding.uncertain(Level::Warning, Confidence::Medium);
+    }
+    finding
+}
