@@ -41,6 +41,11 @@ impl Source {
         &self.bytes
     }
 
+    /// The offset of the first byte in the file: 0 unless it is a fragment.
+    pub fn offset(&self) -> u32 {
+        self.start.map_or(0, |(start, _)| start)
+    }
+
     /// The bytes of a span; what lies outside is left out.
     pub fn slice(&self, span: Span) -> &[u8] {
         let end = self.local(span.end);
@@ -49,8 +54,7 @@ impl Source {
 
     /// Index into the bytes of an offset of the file.
     fn local(&self, offset: u32) -> usize {
-        let start = self.start.map_or(0, |(start, _)| start);
-        (offset.saturating_sub(start) as usize).min(self.bytes.len())
+        (offset.saturating_sub(self.offset()) as usize).min(self.bytes.len())
     }
 
     /// The text of a span, if it is UTF-8.

@@ -50,6 +50,7 @@ fn findings_say_where_and_how() {
         "plan-committed",
         "terraform-directory-committed",
         "gitignore-incomplete",
+        "trace-log-credential",
     ];
     for rule in runnable() {
         for finding in bad(rule).into_iter().flat_map(|(_, found)| found) {

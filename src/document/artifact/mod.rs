@@ -4,6 +4,7 @@ mod address;
 mod file;
 mod format;
 mod json;
+mod log;
 mod plan;
 mod sniff;
 mod state_v0;
@@ -11,6 +12,7 @@ mod value;
 
 pub use file::{ArtifactFile, Contents, MAX_WHOLE_BYTES, Windows};
 pub use format::{Format, Problem, Reading};
+pub use log::LogText;
 pub use sniff::{HEAD_BYTES, is_artifact};
 pub use value::{Leaf, Owner, Section, Visitor};
 
@@ -20,7 +22,7 @@ use crate::text::RepoPath;
 type Reader = fn(&RepoPath, &[u8], &mut dyn Visitor) -> Option<Reading>;
 
 /// All ways, in the order that they are tried.
-const READERS: [Reader; 3] = [json::read, state_v0::read, plan::read];
+const READERS: [Reader; 4] = [json::read, state_v0::read, plan::read, log::read];
 
 /// Reads an artifact: says what it is and hands its values to the visitor. The content decides; the path only where it
 /// says nothing. Never fails and never panics, whatever the bytes.

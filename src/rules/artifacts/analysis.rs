@@ -2,8 +2,8 @@
 
 use super::births::{self, BirthFact};
 use super::copies::{self, Copies};
-use super::kinds;
 use super::survey::{Beside, Findings, Found, MAX_SECRETS, Survey};
+use super::{kinds, log};
 use crate::document::artifact::{self, Format, Owner, Problem, Section};
 use crate::finding::{Confidence, CredentialUse, Occurrence, Place};
 use crate::rules::detect;
@@ -42,6 +42,8 @@ pub struct FoundSecret {
     pub confidence: Confidence,
     /// Of a copy: where the same value stands as a secret by its own right.
     pub original: Option<(Owner, String)>,
+    /// How often it stands there: more than once in logs, which repeat themselves.
+    pub times: usize,
 }
 
 /// How a value is known to be secret.
@@ -78,6 +80,15 @@ pub struct Birth {
 
 /// Reads an artifact once and says what it holds that matters.
 pub fn analyse(source: &Arc<Source>, elsewhere: &Copies) -> Analysis {
+    let mut analysis = analyse_values(source, elsewhere);
+    if analysis.format == Format::Log {
+        analysis.secrets = log::secrets(source, elsewhere, &mut analysis.problems);
+    }
+    analysis
+}
+
+/// The same of an artifact that has values with addresses.
+pub(super) fn analyse_values(source: &Arc<Source>, elsewhere: &Copies) -> Analysis {
     let mut survey = Survey::new(detect::candidates(source.bytes()));
     let mut reading = artifact::read(&source.path, source.bytes(), &mut survey);
     let Survey { mut findings, beside, births, .. } = survey;
@@ -131,7 +142,8 @@ fn pair(found: &mut Found, known: &HashMap<String, Vec<Beside>>) {
     found.judged.id.get_or_insert_with(|| id.to_owned());
 }
 
-fn occurrence(format: Format) -> Occurrence {
+/// What a credential in an artifact of that format stands in.
+pub(super) fn occurrence(format: Format) -> Occurrence {
     match format {
         Format::State { .. } | Format::StateJson | Format::OutputsJson | Format::EncryptedState => Occurrence::State,
         Format::BackendCache => Occurrence::BackendState,
@@ -162,6 +174,7 @@ fn told(source: &Arc<Source>, mut findings: Findings, found_in: Occurrence) -> V
             why: judged.why,
             confidence: judged.confidence,
             original: found.original,
+            times: 1,
         }
     });
     told.collect()

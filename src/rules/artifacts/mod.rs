@@ -11,6 +11,7 @@ mod inside;
 mod judge;
 mod kinds;
 mod large;
+mod log;
 pub mod plan_committed;
 pub mod plan_secret;
 pub mod state_committed;
@@ -18,6 +19,7 @@ pub mod state_secret;
 mod survey;
 pub mod terraform_directory_committed;
 mod told;
+pub mod trace_log_credential;
 mod wanted;
 
 pub use analysis::{Analysis, Birth, FoundSecret, Why, analyse};
