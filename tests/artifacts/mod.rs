@@ -3,5 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
 mod json;
+mod http;
+mod local;
 mod modules;
+mod oracle;
 mod plan;
+mod report;
+mod s3;

@@ -8,7 +8,7 @@ mod terraform;
 
 pub(crate) use aws::{Aws, Calls};
 pub(crate) use state_server::{StateServer, Writes};
-pub(crate) use terraform::Terraform;
+pub(crate) use terraform::{Terraform, must_succeed};
 
 /// Servers start, answer and refuse as the tests that use them rely on.
 mod tests {
