@@ -149,11 +149,8 @@ impl<'j> Cursor<'j> {
 
     /// Visits the members of the next value, if it is an object. The visitor reads each one's value.
     pub(super) fn members(&mut self, mut visit: impl FnMut(&mut Self, &str) -> Read) -> Read {
-        if self.peek()? != Peek::Object {
-            return self.skip();
-        }
         let mut key = String::new();
-        let mut more = self.first_key(&mut key)?;
+        let mut more = self.enter(&mut key)?;
         while more {
             let start = self.place();
             visit(self, &key).or_else(|stop| self.resume(start, stop))?;
@@ -189,6 +186,12 @@ impl<'j> Cursor<'j> {
             Err(_) if self.pass_conflict() => Ok(self.bytes.get(self.place()) != Some(&b']') || self.leave()),
             Err(error) => Err(self.stop(&error)),
         }
+    }
+
+    /// Enters the next value, if it is an object, and adds its first key to a buffer; passes over any other value.
+    /// Whether there is a key.
+    pub(super) fn enter(&mut self, buffer: &mut String) -> Read<bool> {
+        if self.peek()? == Peek::Object { self.first_key(buffer) } else { self.skip().map(|()| false) }
     }
 
     /// Enters the next value, which is an object, and adds its first key to a buffer. Whether there is one.

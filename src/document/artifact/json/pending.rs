@@ -5,7 +5,6 @@ use super::marks::{MAX_MARKS, Marks};
 use super::values::{Attribute, Form, Reader};
 use crate::document::artifact::{Owner, Section};
 use crate::text::Span;
-use std::ops::Range;
 
 /// Most attributes that wait at once. Terraform writes addresses first, so of a resource with more of them only what a
 /// stranger wrote in another order goes without.
@@ -15,7 +14,8 @@ const MAX_WAITING: usize = 500_000;
 #[derive(Default)]
 pub(super) struct Pending {
     names: String,
-    attributes: Vec<(Range<usize>, Span, Form)>,
+    /// Where the name stands among the names, where the value stands in the file, and how it is written.
+    attributes: Vec<(Span, Span, Form)>,
     objects: Vec<Object>,
     marks_kept: usize,
 }
@@ -30,11 +30,7 @@ struct Object {
 impl Object {
     /// The marks of an attribute; of one part of it that stands alone those of all of it.
     fn marks_of(&self, attribute: Attribute<'_>) -> &Marks {
-        match attribute.form {
-            _ if attribute.name.is_empty() => &self.marks,
-            Form::Flat => self.marks.name(attribute.name.split('.').next().unwrap_or_default()),
-            _ => self.marks.name(attribute.name),
-        }
+        if attribute.name.is_empty() { &self.marks } else { self.marks.name(attribute.top()) }
     }
 }
 
@@ -46,20 +42,33 @@ impl Pending {
 
     /// Adds the next value as an attribute.
     pub(super) fn attribute(&mut self, cursor: &mut Cursor<'_>, name: &str, form: Form) -> Read {
-        let (span, result) = cursor.pass();
-        if self.attributes.len() >= 2 * MAX_WAITING {
-            cursor.note_too_many();
-            return result;
-        }
         let start = self.names.len();
         self.names.push_str(name);
-        self.attributes.push((start..self.names.len(), span, form));
-        result
+        self.add(cursor, start, form)
     }
 
     /// Adds the members of the next value, which is an object of attributes.
     pub(super) fn attributes(&mut self, cursor: &mut Cursor<'_>, form: Form) -> Read {
-        cursor.members(|cursor, name| self.attribute(cursor, name, form))
+        let mut start = self.names.len();
+        let mut more = cursor.enter(&mut self.names)?;
+        while more {
+            self.add(cursor, start, form)?;
+            start = self.names.len();
+            more = cursor.next_key(&mut self.names)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the next value as an attribute, whose name starts there and is the last.
+    fn add(&mut self, cursor: &mut Cursor<'_>, start: usize, form: Form) -> Read {
+        let (span, result) = cursor.pass();
+        if self.attributes.len() < 2 * MAX_WAITING {
+            self.attributes.push((Span::new(start, self.names.len()), span, form));
+        } else {
+            self.names.truncate(start);
+            cursor.note_too_many();
+        }
+        result
     }
 
     /// Ends an object: all attributes since the last one are of this instance and have these marks.
@@ -87,7 +96,7 @@ impl Pending {
             owner.address.truncate(address.len());
             owner.address.push_str(&object.instance);
             for (name, span, form) in &self.attributes[start..object.end] {
-                let attribute = Attribute { name: &self.names[name.clone()], span: *span, form: *form };
+                let attribute = Attribute { name: &self.names[name.range()], span: *span, form: *form };
                 reader.visit(&owner, attribute, object.marks_of(attribute));
             }
             start = object.end;

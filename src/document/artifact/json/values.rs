@@ -38,6 +38,40 @@ pub(super) struct Attribute<'n> {
     pub(super) form: Form,
 }
 
+impl Attribute<'_> {
+    /// The name of the attribute that it is or is a part of.
+    pub(super) fn top(&self) -> &str {
+        match self.form {
+            Form::Flat => self.name.split('.').next().unwrap_or_default(),
+            _ => self.name,
+        }
+    }
+
+    /// Whether it says how many parts there are (`tags.%`, `ingress.#`), which is no value.
+    fn is_count(&self) -> bool {
+        self.form == Form::Flat && (self.name.ends_with(".%") || self.name.ends_with(".#"))
+    }
+
+    /// Adds its path. Of a part that stands alone, indexes and the hashes of sets are left out.
+    ///
+    /// <https://github.com/hashicorp/terraform/blob/v0.11.15/flatmap/flatten.go>
+    fn path(&self, path: &mut String) {
+        if self.form != Form::Flat {
+            return path.push_str(self.name);
+        }
+        let is_index = |part: &str| {
+            let digits = part.trim_start_matches(['~', '-']);
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        for part in self.name.split('.').filter(|part| !is_index(part)) {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(part);
+        }
+    }
+}
+
 /// What is read from, and who hears of it.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
@@ -62,41 +96,19 @@ impl<'a> Reader<'a> {
 
     /// Hands an attribute's values to the visitor: all if it wants them, else those that are marked.
     pub(super) fn visit(&mut self, owner: &Owner, attribute: Attribute<'_>, marks: &Marks) {
-        self.path.clear();
-        let name = match attribute.form {
-            Form::Flat if !flat_path(attribute.name, &mut self.path) => return,
-            Form::Flat => self.path.split('.').next().unwrap_or_default(),
-            _ => {
-                self.path.push_str(attribute.name);
-                attribute.name
-            }
-        };
-        let wanted = self.visitor.wants(owner, name, Some(attribute.span), marks.is_whole());
+        if attribute.is_count() {
+            return;
+        }
+        let wanted = self.visitor.wants(owner, attribute.top(), Some(attribute.span), marks.is_whole());
         if wanted || !marks.is_none() {
+            self.path.clear();
+            attribute.path(&mut self.path);
             let mut cursor = self.cursor(attribute.span.start as usize);
             let mut walk = Walk { owner, visitor: self.visitor, path: &mut self.path, text: &mut self.text, wanted };
             // Where the value cannot be read further, what it says up to there is told.
             let _ = walk.value(&mut cursor, marks, attribute.form, 0);
         }
     }
-}
-
-/// Turns the key of a flattened attribute into a path: indexes and the hashes of sets are left out. False for counts
-/// (`tags.%`, `ingress.#`), which are no values.
-///
-/// <https://github.com/hashicorp/terraform/blob/v0.11.15/flatmap/flatten.go>
-fn flat_path(key: &str, path: &mut String) -> bool {
-    let is_index = |part: &str| {
-        let digits = part.trim_start_matches(['~', '-']);
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    for part in key.split('.').filter(|part| !is_index(part)) {
-        if !path.is_empty() {
-            path.push('.');
-        }
-        path.push_str(part);
-    }
-    !matches!(key.rsplit('.').next(), Some("%" | "#"))
 }
 
 /// A walk through one attribute.
