@@ -2,8 +2,8 @@
 //! nothing else is called one.
 #![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
-mod json;
 mod http;
+mod json;
 mod local;
 mod modules;
 mod oracle;
