@@ -131,4 +131,12 @@ impl Finding {
         self.confidence = confidence;
         self
     }
+
+    /// All that it says in words, its names and commands among them.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let named = [self.address.as_mut(), self.attribute.as_mut(), self.module.as_mut()];
+        let written = [&mut self.message, &mut self.remedy.text].into_iter().chain(&mut self.remedy.commands);
+        let related = self.related.iter_mut().map(|related| &mut related.message);
+        named.into_iter().flatten().chain(written).chain(related)
+    }
 }

@@ -5,7 +5,7 @@ use super::fingerprints;
 use super::inventory::Inventory;
 use super::judge::{Judge, RuleMeta};
 use super::model::{Files, RelatedSpot, Report, ReportedFinding, Spot};
-use super::redact::{self, Hidden};
+use super::redact::{Hidden, Known};
 use super::suppress::{Exceptions, Verdict};
 use crate::finding::{Finding, FingerprintKey, IgnoreSite, Level, Notification, Severity};
 use jiff::civil::Date;
@@ -81,10 +81,11 @@ struct Placed {
 
 /// Findings with their level, without those that are off, ordered and each said once.
 fn prepare(findings: Vec<Finding>, judge: &dyn Judge) -> Vec<Placed> {
+    let known = Known::of(&findings);
     let mut kept: Vec<Placed> = findings
         .into_iter()
         .filter_map(|mut finding| {
-            redact::clean(&mut finding);
+            known.clean(&mut finding);
             let level = judge.level(finding.rule, finding.place.path()).min(finding.at_most);
             let spot = Spot::of(&finding.place);
             (level != Level::Off).then_some(Placed { finding, spot, level })

@@ -93,7 +93,7 @@ fn secrets_of_a_state() {
         ("terraform_data.counted[1]", "output.password"),
         ("terraform_data.each[\"two words\"]", "triggers_replace"),
         ("module.m[\"a\"].terraform_data.inner", "input"),
-        ("output.password", ""),
+        ("output.password", "value"),
         ("output.leaked", "token"),
     ] {
         assert!(in_state.contains(&spot(address, attribute)), "{address} {attribute}: {in_state:?}");
@@ -144,7 +144,7 @@ fn secrets_of_plans() {
         plan(&terraform, &file, arguments);
         let json = shown(&terraform, &file);
         let spots = spots_of(&json, &expected.secrets);
-        assert!(spots.contains(&spot("var.db_password", "")) && spots.contains(&spot("var.api_token", "")));
+        assert!(spots.contains(&spot("var.db_password", "value")) && spots.contains(&spot("var.api_token", "value")));
         directory.write(&format!("plans/{name}.json"), &json.to_string());
         expected.at(&file, spots.clone());
         expected.at(&format!("plans/{name}.json"), spots);

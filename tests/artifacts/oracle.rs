@@ -63,6 +63,8 @@ impl Search<'_> {
     fn value(&mut self, address: &str, path: &str, value: &Value) {
         match value {
             Value::String(text) if self.secrets.iter().any(|secret| text.contains(secret)) => {
+                // An output's and a variable's own value has no name of its own.
+                let path = if path.is_empty() { "value" } else { path };
                 self.found.insert((address.to_owned(), path.to_owned()));
             }
             Value::Array(values) => values.iter().for_each(|value| self.value(address, path, value)),

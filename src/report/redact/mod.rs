@@ -1,7 +1,10 @@
 //! Excerpts that show no secret, neither a recognised one nor one that nobody has recognised.
 
+mod known;
 mod line;
 mod words;
+
+pub(super) use known::Known;
 
 use super::Excerpt;
 use crate::finding::{Finding, Place, Secret};
@@ -98,26 +101,4 @@ pub(super) fn line_name(place: &Place) -> String {
     let line = place.source.slice(place.source.line_at(place.span.start).span);
     let line = &line[..line.len().min(MAX_LINE_BYTES)];
     line::leading_name(line).filter(|name| words::is_name(name)).unwrap_or_default().to_owned()
-}
-
-/// Takes the value of its own credential out of all that a rule wrote into a finding, and drops a fix that would write
-/// it. The last line of defence: a rule writes none. Short values are left, as they would tear words apart.
-pub(super) fn clean(finding: &mut Finding) {
-    let Some(credential) = finding.credential.as_ref() else { return };
-    let secret = credential.secret.clone();
-    let value = secret.expose();
-    if value.len() < 6 {
-        return;
-    }
-    let named = [finding.address.as_mut(), finding.attribute.as_mut(), finding.module.as_mut()];
-    let written = [&mut finding.message, &mut finding.remedy.text].into_iter().chain(&mut finding.remedy.commands);
-    let related = finding.related.iter_mut().map(|related| &mut related.message);
-    for text in named.into_iter().flatten().chain(written).chain(related) {
-        if text.contains(value) {
-            *text = text.replace(value, line::MASK);
-        }
-    }
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|(_, text)| text.contains(value))) {
-        finding.fix = None;
-    }
 }

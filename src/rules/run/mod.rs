@@ -2,6 +2,7 @@
 //! repository as a whole.
 
 mod artifacts;
+mod formats;
 
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
@@ -78,6 +79,8 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     }
     artifacts::judge(subject, &rules, plan, &mut outcome);
     judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
+    outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
+    outcome.notifications.iter_mut().for_each(|notification| formats::hide(&mut notification.message));
     outcome
 }
 

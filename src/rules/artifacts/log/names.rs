@@ -177,7 +177,17 @@ fn is_value(text: &str, at: usize, written: &Written) -> bool {
     let letters = value.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_' | b'-'));
     let spaced = at > 0 && count(&text.as_bytes()[at - 1..], b" \t") > 0;
     let address = value.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    !called && !address && !(letters && (spaced || value.contains('.')))
+    let word = letters && (spaced || value.contains('.'));
+    let other = called || address || word || (spaced && is_pair(value));
+    !other
+}
+
+/// Whether it is a name with a value of its own: loggers write such pairs behind a message that ends with a colon.
+///
+/// <https://github.com/hashicorp/go-hclog/blob/v1.6.3/intlogger.go>
+fn is_pair(value: &str) -> bool {
+    let is_name = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(is_of_name);
+    value.split_once('=').is_some_and(|(name, value)| is_name(name) && !value.trim_start_matches('=').is_empty())
 }
 
 #[cfg(test)]
@@ -192,6 +202,7 @@ mod tests {
     fn values_however_they_are_written() {
         let cases = [
             ("X-Vault-Token: s.abc1", "X-Vault-Token", "s.abc1"),
+            ("X-Vault-Token: c2FiYzE==", "X-Vault-Token", "c2FiYzE=="),
             ("http.request.header.x_vault_token=s.abc1 a=b", "http.request.header.x_vault_token", "s.abc1"),
             (r#"{"password":"a b"}"#, "password", "a b"),
             (r#"{\"password\":\"a\\\"b\"}"#, "password", "a\"b"),
@@ -230,6 +241,7 @@ mod tests {
             "the password must be long",
             "password: must be long",
             "password: incorrect",
+            "Retrieved credentials: tf_backend.operation=Configure tf_aws.credentials_source=EnvConfigCredentials",
             "\"password\":cty.String",
             "\"password\":schema.Schema{Type:1}",
             "token=hclsyntax.TokenOBrace",

@@ -148,8 +148,12 @@ fn all(log: &LogText) -> Vec<Hit> {
 /// Of two that meet one stays: a format knows what it is, the command line knows where a value ends.
 fn merge(first: &mut Hit, second: Hit) {
     if first.span == second.span {
-        if !second.name.is_empty() {
-            first.name = second.name;
+        // A header's scheme says how its value is decoded: of a password that stands elsewhere too this is the same.
+        let decoded = second.secret != first.secret;
+        match second.name.is_empty() {
+            true => {}
+            false if decoded => *first = second,
+            false => first.name = second.name,
         }
         return;
     }

@@ -50,7 +50,7 @@ fn lines_of_providers() {
     let cases = [
         (
             "2018-08-10T10:00:02.000+0100 [DEBUG] plugin.terraform-provider-vault_v1.1.0_x4: X-Vault-Token: 7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10",
-            "X-Vault-Token token 7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10",
+            "X-Vault-Token vault-token 7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10",
         ),
         ("Authorization: Basic dGVycmFmb3JtOlJrMmRZZjdQc1VvOVdnRW4=", "Authorization password Rk2dYf7PsUo9WgEn"),
         (
@@ -117,7 +117,7 @@ fn lines_in_ci_and_terminals() {
         "\x1b[31m│\x1b[0m \x1b[0mX-Vault-Token: \x1b[1m7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10\x1b[0m",
         "  | X-Vault-Token: 7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10",
     ] {
-        assert_eq!(found(line), ["X-Vault-Token token 7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10"], "{line}");
+        assert_eq!(found(line), ["X-Vault-Token vault-token 7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10"], "{line}");
         let hit = &hits(line.as_bytes(), 0)[0].0;
         assert_eq!(&line.as_bytes()[hit.span.range()], b"7f3b1c9b-5d0b-8bd6-3a5c-1f3c9d0c2f10");
     }
