@@ -48,6 +48,49 @@ impl Copies {
         });
         Self { known: known.collect() }
     }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Which files may hold values of others.
+    pub fn seeker(&self) -> Seeker<'_> {
+        let mut written: Vec<(Vec<u8>, &str)> = Vec::new();
+        for known in &self.known {
+            let value = known.secret.expose();
+            written.extend(ways_to_write(value).iter().map(|way| (piece(way).1.to_vec(), value)));
+        }
+        let matcher = AhoCorasick::builder().match_kind(MatchKind::Standard).build(written.iter().map(|(way, _)| way));
+        Seeker { matcher: matcher.ok(), values: written.into_iter().map(|(_, value)| value).collect() }
+    }
+}
+
+/// Tells files that hold secrets of other files.
+pub struct Seeker<'c> {
+    matcher: Option<AhoCorasick>,
+    values: Vec<&'c str>,
+}
+
+impl Seeker<'_> {
+    /// Whether one of the values stands in a file, other than those that were found there. Of an archive, whose bytes
+    /// do not show its values, it is always possible.
+    pub fn finds_others<'f>(&self, bytes: &[u8], found: impl Iterator<Item = &'f CredentialUse>) -> bool {
+        let Some(matcher) = &self.matcher else { return false };
+        let own: HashSet<&str> = found.map(|used| used.secret.expose()).collect();
+        let is_other = |index: usize| !own.contains(self.values[index]);
+        is_archive(bytes) || matcher.find_overlapping_iter(bytes).any(|found| is_other(found.pattern().as_usize()))
+    }
+}
+
+/// <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, 4.3.7
+fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
 }
 
 /// A value that is known to be secret.

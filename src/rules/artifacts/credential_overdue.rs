@@ -2,7 +2,6 @@
 
 use super::analysis::Birth;
 use super::told::{module_of, replaced};
-use crate::document::artifact::Format;
 use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity};
 use crate::policy::settings::{OptionKind, OptionSpec};
 use crate::rules::{ArtifactContext, Check, Findings, Group, Rule, module_name};
@@ -25,8 +24,8 @@ pub static RULE: Rule = Rule {
 ## What it does
 Reports a credential that is older than `max_age_days`, where a state tells when it was made: `create_date` of an
 `aws_iam_access_key`, `valid_after` of a `google_service_account_key`, `start_date` of an `azuread_application_password`
-and the like, counted to the day of the run. A key that the state says is inactive is left out. In a backup or a plan it
-is a warning, as a newer state may already have replaced it.
+and the like, counted to the day of the run. A key that the state says is inactive is left out. A state tells what was
+there when it was written: whether the credential is there still, only its issuer knows, so this is a warning.
 
 ## Why it matters
 The longer a static credential lives, the more places have a copy of it, and the more people who have left can use it.
@@ -118,11 +117,8 @@ fn finding(context: &ArtifactContext<'_>, birth: &Birth, age: i64, most: i64) ->
         .address(address)
         .attribute(birth.attribute)
         .module(module_name(&module_of(path)));
-    let mut finding = replaced(finding, &birth.owner, None, path);
+    // A state tells what was there when it was written: whether the key is there still only its issuer knows.
+    let mut finding = replaced(finding, &birth.owner, None, path).uncertain(Level::Warning, Confidence::Medium);
     finding.credential = birth.credential.clone();
-    let current = matches!(context.analysis.format, Format::State { .. } | Format::StateJson);
-    if !current || path.name().contains(".backup") || path.name().ends_with(".bak") {
-        finding = finding.uncertain(Level::Warning, Confidence::Medium);
-    }
     finding
 }

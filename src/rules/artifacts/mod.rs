@@ -23,6 +23,6 @@ pub mod trace_log_credential;
 mod wanted;
 
 pub use analysis::{Analysis, Birth, FoundSecret, Why, analyse};
-pub use copies::Copies;
+pub use copies::{Copies, Seeker};
 pub use large::analyse_windows;
 pub(in crate::rules) use told::{directory_option, module_of, out_of_git};

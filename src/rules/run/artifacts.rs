@@ -3,7 +3,7 @@
 use super::{Outcome, Part, Plan, Subject, checks, guard};
 use crate::document::artifact::{ArtifactFile, Contents};
 use crate::document::collect::ReadError;
-use crate::finding::{Finding, Notification, Place};
+use crate::finding::{CredentialUse, Finding, Notification, Place};
 use crate::rules::artifacts::{Analysis, Copies, analyse, analyse_windows};
 use crate::rules::{ArtifactContext, Check, Rule};
 use crate::text::{Source, Span};
@@ -24,27 +24,72 @@ pub(super) fn judge(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn P
     if !checks(rules).any(|(_, check)| matches!(check, Check::Artifact(_))) {
         return;
     }
-    let elsewhere = Copies::of(outcome.findings.iter().filter_map(|finding| finding.credential.as_ref()));
-    let (large, small): (Vec<&ArtifactFile>, Vec<_>) =
-        subject.repository.artifacts.iter().partition(|file| file.size > LARGE);
-    let judge = |file: &&ArtifactFile| judge_one(subject, file, &elsewhere, (rules, plan));
-    let mut parts: Vec<(Part, bool)> = small.par_iter().filter_map(judge).collect();
-    // Within a large one the work is shared among the threads.
-    parts.extend(large.iter().filter_map(judge));
-    for (part, broken) in parts {
+    let mut files: Vec<&ArtifactFile> = subject.repository.artifacts.iter().collect();
+    files.sort_by_key(|file| file.size > LARGE);
+    let elsewhere = Copies::of(credentials(&outcome.findings));
+    let mut judged = in_turn(&files, |_, file| judge_one(subject, file, &elsewhere, (rules, plan)));
+    judge_copies(subject, (rules, plan), &files, outcome, &mut judged);
+    for Judged { part, broken } in judged.into_iter().flatten() {
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);
         outcome.unparsable_artifacts += usize::from(broken);
     }
 }
 
-/// Judges one; with it whether something of it could not be read. None if it is gone.
+/// What one artifact tells to be secret is so in all others: those that hold it are judged again.
+fn judge_copies(
+    subject: &Subject<'_>,
+    rules: (&[&'static Rule], &dyn Plan),
+    files: &[&ArtifactFile],
+    outcome: &Outcome,
+    judged: &mut [Option<Judged>],
+) {
+    let of_artifacts = judged.iter().flatten().flat_map(|judged| credentials(&judged.part.findings.0));
+    let everywhere = Copies::of(credentials(&outcome.findings).chain(of_artifacts));
+    if files.len() < 2 || everywhere.is_empty() {
+        return;
+    }
+    let seeker = everywhere.seeker();
+    let again = in_turn(files, |at, file| {
+        let Ok(Contents::Whole(source)) = subject.repository.on_demand.open(&file.path) else { return None };
+        let own = judged[at].iter().flat_map(|judged| credentials(&judged.part.findings.0));
+        let others = seeker.finds_others(source.bytes(), own);
+        others.then(|| judge_one(subject, file, &everywhere, rules)).flatten()
+    });
+    for (judged, again) in judged.iter_mut().zip(again) {
+        if again.is_some() {
+            *judged = again;
+        }
+    }
+}
+
+fn credentials(findings: &[Finding]) -> impl Iterator<Item = &CredentialUse> {
+    findings.iter().filter_map(|finding| finding.credential.as_ref())
+}
+
+/// Does something with each file: with small ones in parallel, with large ones one at a time, as there the work within
+/// one is shared among the threads. `files`: the small ones first.
+fn in_turn<T: Send>(files: &[&ArtifactFile], each: impl Fn(usize, &ArtifactFile) -> T + Sync) -> Vec<T> {
+    let small = files.partition_point(|file| file.size <= LARGE);
+    let mut done: Vec<T> = (0..small).into_par_iter().map(|at| each(at, files[at])).collect();
+    done.extend((small..files.len()).map(|at| each(at, files[at])));
+    done
+}
+
+/// What is said of one artifact.
+struct Judged {
+    part: Part,
+    /// Whether something of it could not be read.
+    broken: bool,
+}
+
+/// Judges one; None if it is gone.
 fn judge_one(
     subject: &Subject<'_>,
     file: &ArtifactFile,
     elsewhere: &Copies,
-    (rules, plan): (&[&'static Rule], &dyn Plan),
-) -> Option<(Part, bool)> {
+    rules: (&[&'static Rule], &dyn Plan),
+) -> Option<Judged> {
     let mut part = Part::default();
     let (analysis, source) = match subject.repository.on_demand.open(&file.path) {
         Ok(Contents::Whole(source)) => (analyse(&source, elsewhere), source),
@@ -55,12 +100,12 @@ fn judge_one(
         Err(ReadError::Io(std::io::ErrorKind::NotFound)) => return None,
         Err(error) => {
             part.notifications.push(Notification::warning(&file.path, error.to_string()));
-            return Some((part, false));
+            return Some(Judged { part, broken: false });
         }
     };
-    apply(subject, file, &analysis, &source, (rules, plan), &mut part);
+    apply(subject, file, &analysis, &source, rules, &mut part);
     part.findings.0.iter_mut().for_each(|finding| keep_fragments(finding, &source));
-    Some((part, !analysis.problems.is_empty()))
+    Some(Judged { part, broken: !analysis.problems.is_empty() })
 }
 
 fn apply(
