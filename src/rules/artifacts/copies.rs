@@ -1,11 +1,11 @@
 //! Copies: the value of a secret that stands where nothing else says that it is one.
 
 use super::analysis::Why;
-use super::harmless::is_distinctive;
 use super::judge::Judged;
 use super::survey::{Findings, Found};
 use crate::document::artifact::{self, Leaf, Owner, Visitor};
 use crate::finding::{Confidence, CredentialUse, Secret, Strength};
+use crate::rules::inside::harmless::is_distinctive;
 use crate::text::{Source, Span};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;

@@ -1,12 +1,12 @@
 //! Whether one value of an artifact is a secret, and why.
 
 use super::analysis::Why;
-use super::harmless::{is_derived, is_harmless, is_plain_url, may_be_a_pin};
-use super::inside::{self, Inside, by_name, is_plausible};
 use super::kinds;
 use crate::document::artifact::{Leaf, Owner, Section};
 use crate::finding::{Confidence, Secret, Strength};
 use crate::resolve::schema::Attributes;
+use crate::rules::inside::harmless::{is_derived, is_harmless, is_plain_url, may_be_a_pin};
+use crate::rules::inside::{self, Inside, by_name, is_plausible};
 use crate::rules::names::{names_a_secret, names_no_secret};
 use crate::rules::secret::Judgement;
 use crate::rules::secret::{aws_access_key_id, judge_header, kind_of, strength, without_scheme};

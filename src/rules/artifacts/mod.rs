@@ -6,8 +6,6 @@ mod committed;
 mod copies;
 pub mod credential_overdue;
 pub mod gitignore_incomplete;
-mod harmless;
-mod inside;
 mod judge;
 mod kinds;
 mod large;

@@ -1,31 +1,33 @@
 //! Secrets inside a text: credentials of known formats, and values that stand behind the name of a secret, also in
 //! JSON within strings and in base64.
 
-use super::harmless::{is_harmless, is_plain_url, is_slug, looks_generated};
+pub(in crate::rules) mod harmless;
+
 use crate::finding::{Confidence, Secret, Strength};
 use crate::rules::detect;
 use crate::rules::names::{names_a_password, names_a_secret};
 use crate::rules::secret::{kind_of, strength};
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use harmless::{is_harmless, is_plain_url, is_slug, looks_generated};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
 
 /// A secret that stands in a text.
-pub(super) struct Inside {
+pub(in crate::rules) struct Inside {
     /// The inventory's word for it.
-    pub(super) kind: &'static str,
+    pub(in crate::rules) kind: &'static str,
     /// Its value.
-    pub(super) secret: Secret,
+    pub(in crate::rules) secret: Secret,
     /// The public identifier that stands for it.
-    pub(super) id: Option<String>,
+    pub(in crate::rules) id: Option<String>,
     /// Whether it can be guessed.
-    pub(super) strength: Strength,
+    pub(in crate::rules) strength: Strength,
     /// How sure.
-    pub(super) confidence: Confidence,
+    pub(in crate::rules) confidence: Confidence,
     /// Whether only the name before it tells.
-    pub(super) by_name: bool,
+    pub(in crate::rules) by_name: bool,
 }
 
 /// Layers of JSON in strings and base64 that are unwrapped.
@@ -38,7 +40,7 @@ const MAX_TEXT: usize = 8 << 20;
 const MAX_FOUND: usize = 64;
 
 /// The secrets in a text; with `names` also those that only a name tells.
-pub(super) fn find(text: &str, names: bool) -> Vec<Inside> {
+pub(in crate::rules) fn find(text: &str, names: bool) -> Vec<Inside> {
     let mut found = Vec::new();
     search(text, names, MAX_LAYERS, &mut found);
     found
@@ -116,13 +118,13 @@ fn named(name: &str, text: &str, found: &mut Vec<Inside>) {
 }
 
 /// How sure a name makes that a plausible text behind it is a secret.
-pub(super) fn by_name(text: &str) -> Confidence {
+pub(in crate::rules) fn by_name(text: &str) -> Confidence {
     if looks_generated(text) { Confidence::Medium } else { Confidence::Low }
 }
 
 /// Whether a text behind a secret's name is the secret itself, as far as a look at it tells: no placeholder, no
 /// expression of a template or shell, no path or address, no name of a secret that is kept elsewhere.
-pub(super) fn is_plausible(name: &str, text: &str) -> bool {
+pub(in crate::rules) fn is_plausible(name: &str, text: &str) -> bool {
     let text = text.trim();
     let template = text.contains("${") || text.contains("{{") || text.contains("$(") || text.contains("%{");
     let variable = text.starts_with(['$', '<', '&', '@', '*', '!']) && !text.chars().any(|c| c.is_ascii_digit());

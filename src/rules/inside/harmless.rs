@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// Whether a value is no secret wherever it stands: empty, a switch, a placeholder, a hash, a public key or
 /// certificate, something encrypted, a reference to a store, an ARN or the like.
-pub(super) fn is_harmless(text: &str) -> bool {
+pub(in crate::rules) fn is_harmless(text: &str) -> bool {
     let text = text.trim();
     if has_private_key(text) {
         return false;
@@ -25,13 +25,13 @@ pub(super) fn is_harmless(text: &str) -> bool {
 
 /// Whether a value is plainly no secret although the artifact marks it: Terraform marks whatever was computed from a
 /// secret, and what people do not want to see. <https://developer.hashicorp.com/terraform/language/manage-sensitive-data>
-pub(super) fn is_derived(text: &str) -> bool {
+pub(in crate::rules) fn is_derived(text: &str) -> bool {
     let text = text.trim();
     text.chars().count() < 6 || is_uuid(text) || is_date(text) || is_host(text) || is_plain_url(text) || is_email(text)
 }
 
 /// Whether a text is an address on the web and holds nothing more: no user information, no query, no long path.
-pub(super) fn is_plain_url(text: &str) -> bool {
+pub(in crate::rules) fn is_plain_url(text: &str) -> bool {
     Url::parse(text).is_some_and(|url| {
         let longest = url.rest.split(['/', '.', '-', '_']).map(str::len).max().unwrap_or(0);
         url.password().is_none() && !url.rest.contains(['?', '#']) && longest < 20
@@ -39,14 +39,14 @@ pub(super) fn is_plain_url(text: &str) -> bool {
 }
 
 /// Whether a number may be a secret: a PIN, where the name says so.
-pub(super) fn may_be_a_pin(name: &str) -> bool {
+pub(in crate::rules) fn may_be_a_pin(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["pin", "password", "passcode", "secret", "otp"].iter().any(|word| name.contains(word))
 }
 
 /// Whether another value that equals this one can be called a copy of it. A short or common word stands in many places
 /// by itself, and so does a number.
-pub(super) fn is_distinctive(text: &str) -> bool {
+pub(in crate::rules) fn is_distinctive(text: &str) -> bool {
     let text = text.trim();
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
     let letters = has(char::is_ascii_alphabetic);
@@ -59,7 +59,7 @@ pub(super) fn is_distinctive(text: &str) -> bool {
 }
 
 /// Whether a text looks as if a machine had made it at random: what stands behind a secret's name then is one.
-pub(super) fn looks_generated(text: &str) -> bool {
+pub(in crate::rules) fn looks_generated(text: &str) -> bool {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
     let distinct = text.chars().collect::<std::collections::BTreeSet<char>>().len();
     let mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
@@ -67,7 +67,7 @@ pub(super) fn looks_generated(text: &str) -> bool {
 }
 
 /// Whether a text is a short name made of words and small numbers: `eu-west-1`, `db-credentials`, `app_v2`.
-pub(super) fn is_slug(text: &str) -> bool {
+pub(in crate::rules) fn is_slug(text: &str) -> bool {
     let word = |word: &str| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         letters.bytes().all(|b| b.is_ascii_lowercase()) && word.len() - letters.len() <= 2
