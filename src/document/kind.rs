@@ -1,6 +1,10 @@
-//! What a file is, told by its name alone.
+//! What a file is, told by its name, and by its content where names are shared.
 
 use crate::text::RepoPath;
+use memchr::memmem;
+
+/// Without any of these a file is none of AWS's with secrets, whatever its name.
+const AWS_SECRETS: [&[u8]; 2] = [b"aws_secret_access_key", b"aws_session_token"];
 
 /// What a file is. The name decides; where a format has no fixed name (state, plans, scripts, Terragrunt's includes),
 /// its reader looks at the content as well.
@@ -51,6 +55,10 @@ pub enum Kind {
     Makefile,
     /// A shell, PowerShell or batch script.
     Script,
+    /// `.netrc`, `_netrc`: logins of machines.
+    Netrc,
+    /// AWS's `credentials` and `config`, which hold keys by profile; by that name many other things are called too.
+    AwsCredentials,
     /// `.gitignore`
     GitIgnore,
     /// Anything else.
@@ -64,10 +72,17 @@ impl Kind {
         terraform(path, name).or_else(|| automation(path, name)).unwrap_or(Kind::Text)
     }
 
-    /// The kind once the content is known: a text that starts with `#!` is a script.
+    /// The kind once the content is known: a text that starts with `#!` is a script, and a file of AWS's names without
+    /// its secrets any text.
     #[must_use]
     pub fn with_content(self, bytes: &[u8]) -> Kind {
-        if self == Kind::Text && bytes.starts_with(b"#!") { Kind::Script } else { self }
+        match self {
+            Kind::Text if bytes.starts_with(b"#!") => Kind::Script,
+            Kind::AwsCredentials if !AWS_SECRETS.iter().any(|name| memmem::find(bytes, name).is_some()) => {
+                Kind::Text.with_content(bytes)
+            }
+            kind => kind,
+        }
     }
 
     /// Whether Terraform or OpenTofu reads it as a part of the module that its directory is.
@@ -213,6 +228,9 @@ fn automation(path: &RepoPath, name: &str) -> Option<Kind> {
         "makefile" | "gnumakefile" | "justfile" | ".justfile" => return Some(Kind::Makefile),
         ".envrc" => return Some(Kind::Script),
         "jenkinsfile" => return Some(Kind::Pipeline),
+        ".netrc" | "_netrc" | "netrc" => return Some(Kind::Netrc),
+        "credentials" | "credentials.ini" | "config" | "aws_credentials" | "aws-credentials" | ".aws_credentials"
+        | ".aws-credentials" => return Some(Kind::AwsCredentials),
         _ if lower.starts_with("jenkinsfile.") || extension == "jenkinsfile" => return Some(Kind::Pipeline),
         _ => {}
     }
@@ -339,9 +357,13 @@ mod tests {
         check(Kind::Makefile, &["Makefile", "GNUmakefile", "rules.mk", "Taskfile.yml", "justfile"]);
         check(Kind::Script, &["a.sh", "A.PS1", "x.bat", ".envrc"]);
         check(Kind::GitIgnore, &["a/.gitignore"]);
+        check(Kind::Netrc, &[".netrc", "home/_netrc"]);
+        check(Kind::AwsCredentials, &[".aws/credentials", "x/config"]);
         check(Kind::Text, &["values.yaml", "docker-compose.yml"]);
         assert_eq!(Kind::Text.with_content(b"#!/bin/sh\n"), Kind::Script);
         assert_eq!(Kind::Tf.with_content(b"#!/bin/sh\n"), Kind::Tf);
+        assert_eq!(Kind::AwsCredentials.with_content(b"[default]\nregion = x\n"), Kind::Text);
+        assert_eq!(Kind::AwsCredentials.with_content(b"aws_session_token="), Kind::AwsCredentials);
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub const ALL: &[&Rule] = &[
     &artifacts::plan_secret::RULE,
     &artifacts::terraform_directory_committed::RULE,
     &artifacts::gitignore_incomplete::RULE,
+    &artifacts::cli_config_credential::RULE,
     &artifacts::trace_log_credential::RULE,
     &configuration::unparsable_file::RULE,
     &artifacts::credential_overdue::RULE,

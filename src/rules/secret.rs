@@ -300,7 +300,7 @@ pub fn occurrence(path: &RepoPath) -> Occurrence {
         File::BackendCache => Occurrence::BackendState,
         File::Plan => Occurrence::Plan,
         File::CrashLog => Occurrence::Log,
-        File::Text | File::GitIgnore | File::ModulesJson => Occurrence::Text,
+        File::Text | File::GitIgnore | File::ModulesJson | File::Netrc | File::AwsCredentials => Occurrence::Text,
         _ => Occurrence::Hcl,
     }
 }

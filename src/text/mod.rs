@@ -1,8 +1,10 @@
 //! Bytes, spans, lines and edits. Invariant: this layer knows no Terraform and does no I/O.
 
 mod edit;
+pub mod ini;
 pub mod json;
 mod lines;
+pub mod netrc;
 mod path;
 pub mod shell;
 mod source;

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod births;
+pub mod cli_config_credential;
 mod committed;
 mod copies;
 pub mod credential_overdue;
@@ -10,6 +11,7 @@ mod judge;
 mod kinds;
 mod large;
 mod log;
+mod logins;
 pub mod plan_committed;
 pub mod plan_secret;
 pub mod state_committed;
