@@ -16,29 +16,53 @@ pub(super) fn content(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address
     let mut entries: BTreeMap<String, Value> = BTreeMap::new();
     for attribute in &block.block.body.attributes {
         let found = AttributeIn { source: block.source, attribute };
-        let step: Arc<str> = format!("{address}.{}", attribute.name).into();
-        let value = evaluator.attribute(&found).through(&step, &found.place());
-        entries.insert(attribute.name.to_string(), value);
+        entries.insert(attribute.name.to_string(), sink(evaluator, &found, address));
     }
     let mut nested: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for inner in &block.block.body.blocks {
-        let (kind, made) = if inner.kind == "dynamic" {
-            let kind = inner.label(0).unwrap_or("");
-            (kind, dynamic(evaluator, block.source, inner, &format!("{address}.{kind}")))
-        } else {
-            let address = format!("{address}.{}", inner.kind);
-            let value = content(evaluator, BlockIn { source: block.source, block: inner }, &address);
-            (inner.kind.as_str(), list(vec![value]))
-        };
-        nested.entry(kind).or_default().push(made);
+        let made = nested_in(evaluator, block.source, inner, address);
+        nested.entry(type_of(inner)).or_default().push(made);
     }
     for (kind, lists) in nested {
-        let all = evaluator.combine(&lists, |lists| {
-            list(lists.iter().filter_map(Value::as_list).flatten().cloned().collect::<Vec<_>>())
-        });
-        entries.insert(kind.to_owned(), all);
+        entries.insert(kind.to_owned(), all_of(evaluator, &lists));
     }
     Value::literal(Kind::Map(Arc::new(entries)), Place::new(block.source, block.block.header))
+}
+
+/// One entry of a block's [`content`], without what the others would cost.
+pub(super) fn part(evaluator: &Evaluator<'_, '_>, block: BlockIn<'_>, address: &str, name: &str) -> Option<Value> {
+    let of_type = block.block.body.blocks.iter().filter(|inner| type_of(inner) == name);
+    let lists: Vec<Value> = of_type.map(|inner| nested_in(evaluator, block.source, inner, address)).collect();
+    if !lists.is_empty() {
+        return Some(all_of(evaluator, &lists));
+    }
+    let attribute = block.block.body.attribute(name)?;
+    Some(sink(evaluator, &AttributeIn { source: block.source, attribute }, address))
+}
+
+/// What a nested block is one of: a `dynamic` block makes blocks of the type that is its label.
+pub(super) fn type_of(nested: &Block) -> &str {
+    if nested.kind == "dynamic" { nested.label(0).unwrap_or("") } else { &nested.kind }
+}
+
+fn sink(evaluator: &Evaluator<'_, '_>, attribute: &AttributeIn<'_>, address: &str) -> Value {
+    let step: Arc<str> = format!("{address}.{}", attribute.attribute.name).into();
+    evaluator.attribute(attribute).through(&step, &attribute.place())
+}
+
+/// The blocks that one nested block makes, as a list.
+fn nested_in(evaluator: &Evaluator<'_, '_>, source: &Arc<Source>, inner: &Block, address: &str) -> Value {
+    let address = format!("{address}.{}", type_of(inner));
+    if inner.kind == "dynamic" {
+        return dynamic(evaluator, source, inner, &address);
+    }
+    list(vec![content(evaluator, BlockIn { source, block: inner }, &address)])
+}
+
+/// The blocks of several lists as one.
+fn all_of(evaluator: &Evaluator<'_, '_>, lists: &[Value]) -> Value {
+    evaluator
+        .combine(lists, |lists| list(lists.iter().filter_map(Value::as_list).flatten().cloned().collect::<Vec<_>>()))
 }
 
 fn list(values: Vec<Value>) -> Value {

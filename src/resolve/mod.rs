@@ -22,6 +22,7 @@ mod operators;
 mod program;
 mod provider;
 mod reference;
+mod resource;
 pub mod schema;
 mod sites;
 mod source;
@@ -46,6 +47,7 @@ pub use program::{ModuleId, Program, Role, local_source};
 pub use provider::{
     ProviderAddress, ProviderConstraint, ProviderUse, Requirement, UsedBy, provider_name, requirements,
 };
+pub use resource::{Mode, Resource, resources_of};
 pub use sites::backends_of;
 pub use source::{ModuleSource, SourceKind};
 pub use supply::{BackendDefaults, Supplies, key_value};

@@ -16,8 +16,8 @@ pub mod url;
 
 pub use custom::{CustomRequirement, CustomRule, run_custom};
 pub use rule::{
-    ArtifactContext, BackendContext, Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule,
-    Verdict, module_name, trace_of,
+    ArtifactContext, BackendContext, Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext,
+    ResourceContext, Rule, Verdict, module_name, trace_of,
 };
 pub use run::{Outcome, Plan, Subject, run};
 

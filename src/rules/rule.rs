@@ -6,7 +6,7 @@ use crate::document::artifact::ArtifactFile;
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::schema::ProviderSchema;
-use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Role, Tree, Value};
+use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Resource, Role, Tree, Value};
 use crate::text::RepoPath;
 
 /// One rule: everything about it stands in its file.
@@ -73,6 +73,9 @@ pub enum Check {
     Backend(fn(&BackendContext<'_>, &mut Findings) -> Verdict),
     /// Each provider block, in every instance of its module.
     Provider(fn(&ProviderContext<'_>, &mut Findings)),
+    /// Each resource, data source and ephemeral resource, in every instance of its module. There may be very many: a
+    /// rule looks at the type first, and asks for no argument that it does not need.
+    Resource(fn(&ResourceContext<'_>, &mut Findings)),
     /// Each instance of each module.
     Module(fn(&ModuleContext<'_>, &mut Findings)),
     /// Each state file, plan, cache and log.
@@ -145,6 +148,14 @@ pub struct ProviderContext<'a> {
     pub content: &'a Value,
     /// What is known of its arguments.
     pub schema: Option<&'static ProviderSchema>,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
+/// A resource, data source or ephemeral resource in one instance of its module, to be judged.
+pub struct ResourceContext<'a> {
+    /// What it is, and what it says as far as it is asked for.
+    pub resource: &'a Resource<'a>,
     /// The rule's options.
     pub settings: &'a RuleSettings,
 }

@@ -3,6 +3,7 @@
 mod backends;
 mod differential;
 mod hostile;
+mod resources;
 mod roles;
 mod traces;
 

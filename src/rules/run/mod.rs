@@ -3,6 +3,7 @@
 
 mod artifacts;
 mod formats;
+mod resources;
 
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
@@ -125,6 +126,7 @@ fn judge_instance<'r>(
         }
     }
     judge_providers(tree, instance, rules, plan, part);
+    resources::judge(tree, instance, rules, plan, part);
     for backend in backends_of(tree, instance) {
         for backend in subject.supplies.complete(&backend) {
             let open = judge_backend(subject, &backend, Some((module, role)), rules, plan, part);
