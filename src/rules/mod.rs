@@ -35,6 +35,7 @@ pub const ALL: &[&Rule] = &[
     &backends::backend_local::RULE,
     &backends::backend_insecure_transport::RULE,
     &backends::backend_checks_skipped::RULE,
+    &backends::backend_shared_credential::RULE,
     &backends::backend_partial::RULE,
     &providers::provider_static_credential::RULE,
     &providers::provider_unpinned::RULE,

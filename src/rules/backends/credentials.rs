@@ -24,7 +24,7 @@ pub(super) struct Found<'b> {
     /// Whether it is a secret or stands for one.
     pub(super) judgement: Judgement,
     /// For the inventory.
-    credential: Option<CredentialUse>,
+    pub(super) credential: Option<CredentialUse>,
 }
 
 /// Arguments of OpenTofu's key providers that take a credential.
@@ -76,6 +76,11 @@ pub(super) fn of<'b>(backend: &'b Backend, wanted: impl Fn(&SettingFrom) -> bool
     // The public half of a pair is a part of the secret half's finding, and only a hint without it.
     found.retain(|f| !(complete && is_key_id(f)));
     found
+}
+
+/// Whether it is the token of a session: it is no credential without the key pair it was made from.
+pub(super) fn is_session_token(backend: &Backend, found: &Found<'_>) -> bool {
+    PAIRS.iter().any(|(kind, [_, _, token])| *kind == backend.kind && *token == found.path)
 }
 
 fn is_key_id(found: &Found<'_>) -> bool {

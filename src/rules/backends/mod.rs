@@ -12,8 +12,10 @@ pub mod backend_no_kms_key;
 pub mod backend_no_locking;
 pub mod backend_not_encrypted;
 pub mod backend_partial;
+pub mod backend_shared_credential;
 pub mod backend_static_credential;
 mod credentials;
+mod purpose;
 pub(super) mod site;
 
 pub(in crate::rules) use credentials::secret_in;
