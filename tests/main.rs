@@ -9,6 +9,7 @@ mod functions;
 mod generated;
 mod git_repository;
 mod hcl_differential;
+mod iam;
 mod outputs;
 mod readme;
 mod resolve;

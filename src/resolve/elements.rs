@@ -142,6 +142,25 @@ pub(super) fn any_index(times: &Value) -> Value {
     map([("index", if indexes.is_empty() { runtime("count.index") } else { Value::either(indexes) })])
 }
 
+/// `each` or `count`, by name, for every instance of what is repeated over a collection or so many times.
+///
+/// # Errors
+/// Why the instances are not known; [`Reason::Budget`] if they are more than [`MAX_ALTERNATIVES`].
+pub(super) fn rounds_of(over: &Value, is_count: bool, budget: &Budget) -> Result<Vec<(&'static str, Value)>, Reason> {
+    let bounded = |length: usize| if length > MAX_ALTERNATIVES { Err(Reason::Budget) } else { Ok(()) };
+    if is_count {
+        let times = how_many(over)?;
+        bounded(times)?;
+        return Ok((0..times).map(|at| ("count", map([("index", count(at))]))).collect());
+    }
+    let elements = elements_of(over, true, budget)?;
+    bounded(elements.len())?;
+    let of_set = matches!(over.kind, Kind::List(_));
+    let each =
+        |(key, value): (Value, Value)| map([("key", if of_set { value.clone() } else { key }), ("value", value)]);
+    Ok(elements.into_iter().map(|element| ("each", each(element))).collect())
+}
+
 /// One of these for every element of `for_each`, or as many as `count` says.
 ///
 /// # Errors

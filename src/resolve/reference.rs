@@ -39,9 +39,12 @@ impl<'r> Evaluator<'_, 'r> {
                 runtime(&format!("{name}.{}", which.unwrap_or("*")))
             }
             ("data" | "ephemeral", Some(of_type)) => {
-                Value::unknown(Reason::Resource(format!("{name}.{of_type}.{}", attribute(1).unwrap_or("*")).into()))
+                let thing = format!("{name}.{of_type}.{}", attribute(1).unwrap_or("*"));
+                resource_attribute(tree.address(instance, &thing), steps.get(2..))
             }
-            (of_type, Some(resource)) => Value::unknown(Reason::Resource(format!("{of_type}.{resource}").into())),
+            (of_type, Some(resource)) => {
+                resource_attribute(tree.address(instance, &format!("{of_type}.{resource}")), steps.get(1..))
+            }
             (other, None) => Value::unknown(Reason::Undeclared(other.into())),
         }
     }
@@ -122,6 +125,17 @@ impl<'r> Evaluator<'_, 'r> {
             _ => Value::new(Kind::List(Arc::from([self.steps(source, value[0].clone(), rest)]))),
         })
     }
+}
+
+/// What only the run knows: the attribute of a resource that the steps after its name lead to.
+fn resource_attribute(address: String, steps: Option<&[&Step]>) -> Value {
+    let names = steps.into_iter().flatten().filter_map(|step| match step {
+        // `.0` is an index, as older configurations write it.
+        Step::Attribute(name) => Some(name.as_str()).filter(|name| !name.starts_with(|c: char| c.is_ascii_digit())),
+        Step::Index(_) | Step::Splat => None,
+    });
+    let attribute: Arc<str> = names.collect::<Vec<_>>().join(".").into();
+    Value::unknown(Reason::Resource { address: address.into(), attribute })
 }
 
 fn attribute_at<'s>(steps: &[&'s Step], at: usize) -> Option<&'s str> {

@@ -4,9 +4,11 @@
 use super::budget::Budget;
 use super::constraint::Constraint;
 use super::depth::Depth;
+use super::elements::rounds_of;
 use super::evaluate::Evaluator;
 use super::functions::mark_sensitive;
 use super::module::{AttributeIn, Declared, Module};
+use super::names::Names;
 use super::program::{ModuleId, Program};
 use super::value::{Reason, Value};
 use super::variables::VariableFiles;
@@ -128,6 +130,12 @@ impl<'r> Tree<'r> {
         self.budget.is_spent() || self.depth.was_cut()
     }
 
+    /// Takes steps of the budget of this tree's evaluation, for what is done with values; false if fewer are left.
+    #[must_use]
+    pub fn spend(&self, steps: usize) -> bool {
+        self.budget.spend(steps)
+    }
+
     /// The source address of a provider by its local name, from `required_providers`.
     pub fn provider_source(&self, instance: InstanceId, name: &str) -> Option<String> {
         let requirement = self.module(instance).required_providers();
@@ -149,6 +157,32 @@ impl<'r> Tree<'r> {
     /// Address of a thing in an instance: `module.a.provider.aws`.
     pub fn address(&self, instance: InstanceId, thing: &str) -> String {
         join_address(&self.instances[instance].path, thing)
+    }
+
+    /// The resource, data source or ephemeral resource of an address without indexes, and the instance it stands in:
+    /// what [`Reason::Resource`] speaks of.
+    pub fn resource(&self, address: &str) -> Option<(InstanceId, &'r Declared<'r>)> {
+        let (mut instance, mut rest) = (0, address);
+        while let Some(inner) = rest.strip_prefix("module.") {
+            let (call, thing) = inner.split_once('.')?;
+            instance = *self.instances[instance].children.get(call)?;
+            rest = thing;
+        }
+        Some((instance, self.module(instance).resources.get(rest)?))
+    }
+
+    /// `each` and `count` for every instance of a resource: one set of names each, none where there is no instance, and
+    /// one that stands for all where they are not known or more than [`MAX_ALTERNATIVES`](super::MAX_ALTERNATIVES).
+    pub fn rounds(&self, instance: InstanceId, declared: &Declared<'r>) -> Vec<Names> {
+        let evaluator = self.evaluator(instance);
+        let (repetition, height) = self.depth.measure(|| self.repetition(instance, declared));
+        let known = repetition.and_then(|(over, is_count)| rounds_of(&over, is_count, &self.budget).ok());
+        match known {
+            Some(rounds) => {
+                rounds.into_iter().map(|(name, round)| evaluator.names().and_evaluated(name, round, height)).collect()
+            }
+            None => vec![evaluator.repetition(declared)],
+        }
     }
 
     /// The value of an input variable.

@@ -55,8 +55,13 @@ pub enum Number {
 pub enum Reason {
     /// The variable has no default and nothing in the repository sets it.
     NoDefault(Arc<str>),
-    /// An attribute of a resource, data source or ephemeral resource: its address.
-    Resource(Arc<str>),
+    /// An attribute of a resource, data source or ephemeral resource.
+    Resource {
+        /// Its address without index: `module.a.data.aws_iam_policy_document.trust`.
+        address: Arc<str>,
+        /// The attribute, with dots into it and without indexes; empty for the resource as a whole.
+        attribute: Arc<str>,
+    },
     /// An output of a module that is not in the repository: the call's address.
     RemoteModule(Arc<str>),
     /// Something the run supplies: `terraform.workspace`, `each.value` of an unknown collection, `path.cwd`, ...

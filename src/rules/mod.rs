@@ -6,6 +6,7 @@ pub mod configuration;
 mod custom;
 pub mod detect;
 pub mod exceptions;
+pub mod iam;
 mod inside;
 pub mod names;
 pub mod providers;
