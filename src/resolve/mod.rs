@@ -40,6 +40,7 @@ pub use combine::{combine, pick};
 pub use commands::{find_invocations, named_files};
 pub use evaluate::{Evaluator, block_with_names, constant, with_names};
 pub use invocation::{Argument, Invocation, PathPattern};
+pub use invocations::automation;
 pub use lockfile::{LockedProvider, locked_providers};
 pub use module::{AttributeIn, BlockIn, Declared, Module};
 pub use names::Names;

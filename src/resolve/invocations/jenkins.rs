@@ -17,7 +17,7 @@ const MAX_BLOCKS: usize = 256;
 pub(super) fn find(source: &Source, found: &mut Found) {
     let bytes = source.bytes();
     let scope = environment(bytes, found);
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = Reader::new(bytes);
     let mut blocks: Vec<PathPattern> = Vec::new();
     let mut depth = 0_usize;
     let mut current = PathPattern::known("");
@@ -80,7 +80,7 @@ fn environment(bytes: &[u8], found: &mut Found) -> Scope<'static> {
     let piece = super::words::Piece { what: root, span: Span::default(), exact: false };
     let workspace = super::words::Word { pieces: vec![piece], ..Default::default() };
     scope.names.insert("WORKSPACE".to_owned(), Binding::Value(workspace));
-    let mut reader = Reader { bytes, at: 0 };
+    let mut reader = Reader::new(bytes);
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut name: Option<String> = None;
     while let Some(token) = reader.next() {
@@ -110,7 +110,7 @@ fn environment(bytes: &[u8], found: &mut Found) -> Scope<'static> {
     scope
 }
 
-enum Token<'a> {
+pub(super) enum Token<'a> {
     Word(&'a [u8]),
     Text(Script<'a>),
     Open,
@@ -118,13 +118,17 @@ enum Token<'a> {
 }
 
 /// Reads Groovy as far as words, texts and braces.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn next(&mut self) -> Option<Token<'a>> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let rest = self.bytes.get(self.at..)?;
             match *rest.first()? {
@@ -152,7 +156,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether `=` follows, and not `==`.
-    fn assigns(&self) -> bool {
+    pub(super) fn assigns(&self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default().trim_ascii_start();
         rest.first() == Some(&b'=') && rest.get(1) != Some(&b'=')
     }

@@ -46,6 +46,8 @@ pub(super) enum Step {
 pub(super) struct Command {
     pub(super) words: Vec<Word>,
     pub(super) end: Separator,
+    /// The file that its output is written to.
+    pub(super) output: Option<Word>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,12 +69,25 @@ pub(super) struct Lexer<'a> {
     pub(super) budget: usize,
     heredocs: Vec<(Vec<u8>, bool)>,
     pub(super) arrays: usize,
+    /// Whether the redirection that follows is of another descriptor than the output's.
+    other_descriptor: bool,
+    output: Option<Word>,
 }
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(script: &'a Script<'a>, dialect: Dialect) -> Self {
         let text: &[u8] = &script.bytes;
-        Self { script, text, at: 0, dialect, budget: 4 * text.len() + 4096, heredocs: Vec::new(), arrays: 0 }
+        Self {
+            script,
+            text,
+            at: 0,
+            dialect,
+            budget: 4 * text.len() + 4096,
+            heredocs: Vec::new(),
+            arrays: 0,
+            other_descriptor: false,
+            output: None,
+        }
     }
 
     /// All of the text as words, whatever separates them.
@@ -141,8 +156,8 @@ impl<'a> Lexer<'a> {
     /// Ends a command at a separator of `width` bytes.
     fn end(&mut self, words: &mut Vec<Word>, end: Separator, width: usize) -> Option<Step> {
         self.at += width;
-        let words = std::mem::take(words);
-        (!words.is_empty()).then_some(Step::Command(Command { words, end }))
+        let (words, output) = (std::mem::take(words), self.output.take());
+        (!words.is_empty()).then_some(Step::Command(Command { words, end, output }))
     }
 
     pub(super) fn skip_line(&mut self) {
@@ -176,6 +191,7 @@ impl<'a> Lexer<'a> {
     /// `>`, `>>`, `2>&1`, `<file`, `<<EOF`, `<<<word`, `<(...)`: none of it is an argument.
     fn redirect(&mut self, words: &mut Vec<Word>) {
         let start = self.at;
+        let writes = self.peek(0) != Some(b'<') && !std::mem::take(&mut self.other_descriptor);
         let heredoc = self.rest().starts_with(b"<<") && !self.rest().starts_with(b"<<<") && !self.dialect.windows();
         while matches!(self.peek(0), Some(b'<' | b'>' | b'&' | b'|')) {
             self.at += 1;
@@ -201,6 +217,11 @@ impl<'a> Lexer<'a> {
         };
         if heredoc && let Some(delimiter) = target.literal() {
             self.heredocs.push((delimiter.into_owned().into_bytes(), tabs));
+        }
+        // `>&2` goes to another descriptor.
+        let descriptor = target.literal().is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        if writes && !descriptor {
+            self.output = Some(target);
         }
     }
 }
@@ -298,7 +319,9 @@ impl Lexer<'_> {
         }
         let number = self.text[start..self.at].iter().all(u8::is_ascii_digit);
         let redirects = matches!(self.peek(0), Some(b'<' | b'>'));
-        if !(number && redirects) && words.len() < MAX_WORDS {
+        if number && redirects {
+            self.other_descriptor = !word.is("1");
+        } else if words.len() < MAX_WORDS {
             words.push(word);
         }
     }

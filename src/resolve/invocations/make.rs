@@ -11,7 +11,7 @@ use super::{Found, PathPattern, own_directory};
 use crate::text::Source;
 
 /// A line with those it is continued on: its first byte and its bytes.
-type Line<'a> = (usize, &'a [u8]);
+pub(super) type Line<'a> = (usize, &'a [u8]);
 
 pub(super) fn makefile(source: &Source, found: &mut Found) {
     let lines = logical_lines(source.bytes());
@@ -78,7 +78,7 @@ fn cli_args(start: usize, line: &[u8], context: &Context<'_>, found: &mut Found)
 }
 
 /// A line of a recipe without the marks `@`, `-` and `+`.
-fn recipe_line(start: usize, line: &[u8]) -> Script<'_> {
+pub(super) fn recipe_line(start: usize, line: &[u8]) -> Script<'_> {
     let marks = line.iter().take_while(|byte| matches!(byte, b'\t' | b' ' | b'@' | b'-' | b'+')).count();
     Script::verbatim(&line[marks..], start + marks)
 }
@@ -118,7 +118,7 @@ fn bind_make(lines: &[Line<'_>], scope: &mut Scope<'_>) {
 
 /// Name, offset of the value, and whether the value is what the name stands for (`+=`, `!=` and a target's own
 /// variables are not).
-fn assignment(line: &[u8]) -> Option<(&str, usize, bool)> {
+pub(super) fn assignment(line: &[u8]) -> Option<(&str, usize, bool)> {
     let equals = memchr::memchr(b'=', line)?;
     let before = std::str::from_utf8(&line[..equals]).ok()?;
     let trimmed = before.trim_end_matches([':', '?', '+', '!']);
@@ -138,7 +138,7 @@ fn first_word(line: &[u8]) -> &[u8] {
 }
 
 /// Lines, a backslash at the end joining the next.
-fn logical_lines(bytes: &[u8]) -> Vec<Line<'_>> {
+pub(super) fn logical_lines(bytes: &[u8]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
@@ -156,15 +156,20 @@ fn logical_lines(bytes: &[u8]) -> Vec<Line<'_>> {
     lines
 }
 
+/// Name of a justfile's variable, and where its value begins.
+pub(super) fn just_assignment(line: &[u8]) -> Option<(&str, usize)> {
+    let equals = memchr::memmem::find(line, b":=")?;
+    let name = std::str::from_utf8(&line[..equals]).unwrap_or("").trim();
+    Some((name.strip_prefix("export ").unwrap_or(name).trim(), equals + 2))
+}
+
 /// A justfile: every indented line is a command of its own, in the justfile's directory.
 pub(super) fn justfile(source: &Source, found: &mut Found) {
     let lines = logical_lines(source.bytes());
     let mut scope = Scope::default();
     for (start, line) in &lines {
-        let Some(equals) = memchr::memmem::find(line, b":=") else { continue };
-        let name = std::str::from_utf8(&line[..equals]).unwrap_or("").trim();
-        let name = name.strip_prefix("export ").unwrap_or(name).trim();
-        let value = line[equals + 2..].trim_ascii();
+        let Some((name, value)) = just_assignment(line) else { continue };
+        let value = line[value..].trim_ascii();
         let inner = [b'"', b'\''].iter().find_map(|quote| {
             value.strip_prefix(&[*quote])?.strip_suffix(&[*quote]).filter(|inner| !inner.contains(quote))
         });

@@ -5,6 +5,7 @@
 //! one literal value are looked up. What only a run knows stays a hole: a value that is given is never a wrong one.
 
 mod assignments;
+pub mod automation;
 mod command;
 mod directory;
 mod jenkins;
@@ -56,12 +57,10 @@ pub fn find(source: &Arc<Source>, kind: SourceKind) -> Vec<Invocation> {
     let mut found = Found { source: Arc::clone(source), invocations: Vec::new(), budget: MAX_MATRIX_BYTES };
     let name = source.path.name().to_ascii_lowercase();
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    let is_just = matches!(name.as_str(), "justfile" | ".justfile") || name.ends_with(".just");
-    let is_groovy = name.starts_with("jenkinsfile") || name.ends_with(".jenkinsfile") || name.ends_with(".groovy");
     let pipeline = matches!(kind, SourceKind::Workflow | SourceKind::Pipeline);
-    if is_groovy {
+    if is_groovy(&name) {
         jenkins::find(source, &mut found);
-    } else if is_just {
+    } else if is_just(&name) {
         make::justfile(source, &mut found);
     } else if is_yaml || pipeline {
         if !pipelines::find(source, &mut found) {
@@ -73,6 +72,16 @@ pub fn find(source: &Arc<Source>, kind: SourceKind) -> Vec<Invocation> {
         script_file(source, &mut found);
     }
     found.finish()
+}
+
+/// Whether a file of that name, in lower case, is a justfile.
+fn is_just(name: &str) -> bool {
+    matches!(name, "justfile" | ".justfile") || name.ends_with(".just")
+}
+
+/// Whether a file of that name, in lower case, is a Jenkinsfile.
+fn is_groovy(name: &str) -> bool {
+    name.starts_with("jenkinsfile") || name.ends_with(".jenkinsfile") || name.ends_with(".groovy")
 }
 
 /// Whether a text holds any of the words without which there is nothing to find.
@@ -95,19 +104,22 @@ fn may_run_terraform(bytes: &[u8]) -> bool {
 
 /// A script: it may be started from anywhere.
 fn script_file(source: &Source, found: &mut Found) {
-    let name = source.path.name();
-    let dialect = match name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
-        Some("ps1" | "psm1") => Dialect::PowerShell,
-        Some("cmd" | "bat") => Dialect::Batch,
-        _ => Dialect::Posix,
-    };
     let context = shell::Context {
-        dialect,
+        dialect: script_dialect(source.path.name()),
         start: PathPattern::anything(),
         own: own_directory(&source.path),
         scope: &Scope::default(),
     };
     shell::run(&[Script::verbatim(source.bytes(), 0)], &context, found);
+}
+
+/// The dialect of a script, by its name.
+fn script_dialect(name: &str) -> Dialect {
+    match name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
+        Some("ps1" | "psm1") => Dialect::PowerShell,
+        Some("cmd" | "bat") => Dialect::Batch,
+        _ => Dialect::Posix,
+    }
 }
 
 /// A file that should be a pipeline and cannot be parsed: each line may be a command.

@@ -34,7 +34,7 @@ pub(super) fn run(scripts: &[Script<'_>], context: &Context<'_>, found: &mut Fou
 
 /// Runs one command that is given as words.
 pub(super) fn run_words(words: &[Word], context: &Context<'_>, found: &mut Found) {
-    let command = Command { words: words.to_vec(), end: Separator::Line };
+    let command = Command { words: words.to_vec(), end: Separator::Line, output: None };
     Shell::new(context, 0).command(&command, found);
 }
 

@@ -7,7 +7,7 @@ mod github;
 mod gitlab;
 mod inputs;
 mod matrix;
-mod scalar;
+pub(super) mod scalar;
 mod taskfile;
 
 use super::assignments;
@@ -25,7 +25,7 @@ const MAX_MATRIX_BYTES: usize = 1 << 20;
 
 /// The systems that are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum System {
+pub(super) enum System {
     GitHub,
     GitLab,
     Azure,
@@ -53,7 +53,7 @@ pub(super) fn find(source: &Source, found: &mut Found) -> bool {
 }
 
 /// The system, by the file's name, else by its shape.
-fn system(path: &RepoPath, document: &Node) -> System {
+pub(super) fn system(path: &RepoPath, document: &Node) -> System {
     let name = path.name().to_ascii_lowercase();
     let has = |key: &str| document.get(key).is_some();
     let sequence = |key: &str| document.get(key).is_some_and(|node| node.as_sequence().is_some());
@@ -79,7 +79,7 @@ fn system(path: &RepoPath, document: &Node) -> System {
 }
 
 /// A key of a mapping, merge keys followed.
-fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+pub(super) fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
     if let Some(value) = node.get(key) {
         return Some(value);
     }
@@ -88,7 +88,7 @@ fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
 }
 
 /// The scripts of a scalar or of a list, lists in it included.
-fn scripts<'a>(source: &'a Source, node: &'a Node) -> Vec<super::Script<'a>> {
+pub(super) fn scripts<'a>(source: &'a Source, node: &'a Node) -> Vec<super::Script<'a>> {
     match node.as_sequence() {
         Some(items) => items.iter().flat_map(|item| scripts(source, item)).collect(),
         None => scalar::script(source, node).into_iter().collect(),
@@ -161,7 +161,7 @@ fn root() -> PathPattern {
 }
 
 /// The dialect of a shell that a step names.
-fn dialect_of(shell: &str) -> Option<Dialect> {
+pub(super) fn dialect_of(shell: &str) -> Option<Dialect> {
     let name = shell.split_whitespace().next().unwrap_or("");
     match name.rsplit('/').next().unwrap_or("") {
         "pwsh" | "powershell" => Some(Dialect::PowerShell),

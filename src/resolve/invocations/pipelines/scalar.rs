@@ -6,7 +6,7 @@ use crate::text::yaml::{Node, NodeKind};
 
 /// The text of a scalar. Every piece that stands in the file byte for byte keeps its place, through indentation,
 /// folding and escapes; where that cannot be told, all of the scalar is the place.
-pub(super) fn script<'a>(source: &'a Source, node: &'a Node) -> Option<Script<'a>> {
+pub(in crate::resolve::invocations) fn script<'a>(source: &'a Source, node: &'a Node) -> Option<Script<'a>> {
     let NodeKind::Scalar { text, .. } = &node.kind else { return None };
     let text = text.as_bytes();
     let raw = source.slice(node.span);
