@@ -131,9 +131,7 @@ fn read_one(reader: &Reader, file: &FileEntry) -> Option<Result<Document, Notifi
     };
     let kind = file.kind.with_content(&bytes);
     let may_tell = match kind {
-        Kind::Workflow | Kind::Pipeline | Kind::Makefile | Kind::Script | Kind::GitIgnore | Kind::Text => {
-            TELLING.iter().any(|word| memmem::find(&bytes, word).is_some())
-        }
+        Kind::GitIgnore | Kind::Text => TELLING.iter().any(|word| memmem::find(&bytes, word).is_some()),
         _ => true,
     };
     if !may_tell {

@@ -2,6 +2,7 @@
 
 pub mod artifacts;
 pub mod backends;
+pub mod ci;
 pub mod configuration;
 mod custom;
 pub mod detect;
@@ -17,8 +18,8 @@ pub mod url;
 
 pub use custom::{CustomRequirement, CustomRule, run_custom};
 pub use rule::{
-    ArtifactContext, BackendContext, Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext,
-    ResourceContext, Rule, Verdict, module_name, trace_of,
+    ArtifactContext, AutomationContext, BackendContext, Check, Findings, Group, ModuleContext, ProviderContext,
+    RepositoryContext, ResourceContext, Rule, Verdict, module_name, trace_of,
 };
 pub use run::{Outcome, Plan, Subject, run};
 
@@ -62,6 +63,7 @@ pub const ALL: &[&Rule] = &[
     &artifacts::cli_config_credential::RULE,
     &artifacts::trace_log_credential::RULE,
     &configuration::unparsable_file::RULE,
+    &ci::ci_trace_logging::RULE,
     &artifacts::credential_overdue::RULE,
     &exceptions::ignore_without_reason::RULE,
     &exceptions::exception_expired::RULE,

@@ -1,10 +1,11 @@
 //! The type of a rule, and what a rule is given to judge.
 
 use super::artifacts::Analysis;
-use crate::document::Repository;
 use crate::document::artifact::ArtifactFile;
+use crate::document::{Document, Repository};
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::policy::settings::{OptionSpec, RuleSettings};
+use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Resource, Role, Tree, Value};
 use crate::text::RepoPath;
@@ -46,6 +47,8 @@ pub enum Group {
     Artifacts,
     /// Secrets in configuration.
     Configuration,
+    /// CI and workload identity.
+    Ci,
     /// What is known of credentials beyond where they stand: whether they work, how old they are.
     Live,
     /// Policies, ignores, baselines.
@@ -60,6 +63,7 @@ impl Group {
             Group::Providers => "Providers, modules, versions",
             Group::Artifacts => "State, plans, logs",
             Group::Configuration => "Secrets in configuration",
+            Group::Ci => "CI and workload identity",
             Group::Live => "Live",
             Group::Exceptions => "Exceptions",
         }
@@ -78,6 +82,9 @@ pub enum Check {
     Resource(fn(&ResourceContext<'_>, &mut Findings)),
     /// Each instance of each module.
     Module(fn(&ModuleContext<'_>, &mut Findings)),
+    /// Each workflow, pipeline, Makefile and script, and the hooks of Terragrunt: after everything else, so that
+    /// a literal which another rule has found is not found again.
+    Automation(fn(&AutomationContext<'_>, &mut Findings)),
     /// Each state file, plan, cache and log.
     Artifact(fn(&ArtifactContext<'_>, &mut Findings)),
     /// The repository as a whole, after everything else.
@@ -190,6 +197,16 @@ pub struct ArtifactContext<'a> {
     pub settings: &'a RuleSettings,
 }
 
+/// A workflow, pipeline, Makefile or script, to be judged.
+pub struct AutomationContext<'a> {
+    /// What it says.
+    pub automation: &'a Automation,
+    /// The file.
+    pub document: &'a Document,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
 /// The whole repository, to be judged.
 pub struct RepositoryContext<'a> {
     /// The documents.
@@ -201,7 +218,7 @@ pub struct RepositoryContext<'a> {
     /// What could not be decided of which backend: its index, the rule, the argument that is missing.
     pub undecided: &'a [(usize, &'static str, &'static str)],
     /// Backend-config files that some command names, and those that are called `*.tfbackend`.
-    pub backend_files: &'a [&'a crate::document::Document],
+    pub backend_files: &'a [&'a Document],
     /// Commands that run Terraform.
     pub invocations: &'a [Invocation],
     /// The rule's options for a path.

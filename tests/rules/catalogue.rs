@@ -81,6 +81,17 @@ const CATALOGUE: &[(Group, &[Row])] = &[
         ],
     ),
     (
+        Group::Ci,
+        &[
+            ("ci-static-cloud-credential", "high", "warning", ""),
+            ("ci-literal-credential", "critical", "error", ""),
+            ("ci-trace-logging", "medium", "warning", ""),
+            ("ci-state-exposed", "high", "warning", ""),
+            ("oidc-trust-too-broad", "critical", "error", ""),
+            ("tfe-static-credential", "high", "warning", ""),
+        ],
+    ),
+    (
         Group::Live,
         &[
             ("credential-active", "critical", "error", ""),

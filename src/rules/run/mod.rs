@@ -2,6 +2,7 @@
 //! repository as a whole.
 
 mod artifacts;
+mod automation;
 mod formats;
 mod resources;
 
@@ -80,6 +81,7 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     }
     artifacts::judge(subject, &rules, plan, &mut outcome);
     judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
+    automation::judge(subject, &rules, plan, &mut outcome);
     outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
     outcome.notifications.iter_mut().for_each(|notification| formats::hide(&mut notification.message));
     outcome

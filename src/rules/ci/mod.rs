@@ -1,0 +1,3 @@
+//! Rules about CI systems: what workflows, pipelines, Makefiles and scripts hold, do and leave behind.
+
+pub mod ci_trace_logging;
