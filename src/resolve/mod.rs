@@ -11,6 +11,7 @@ mod constraint;
 mod depth;
 mod elements;
 mod evaluate;
+mod flow;
 pub mod functions;
 mod host;
 mod invocation;
@@ -39,6 +40,7 @@ pub use budget::Budget;
 pub use combine::{combine, pick};
 pub use commands::{find_invocations, named_files};
 pub use evaluate::{Evaluator, block_with_names, constant, with_names};
+pub use flow::{Inflow, Spring, Station, Written, inflows, written};
 pub use invocation::{Argument, Invocation, PathPattern};
 pub use invocations::automation;
 pub use lockfile::{LockedProvider, locked_providers};
@@ -48,7 +50,7 @@ pub use program::{ModuleId, Program, Role, local_source};
 pub use provider::{
     ProviderAddress, ProviderConstraint, ProviderUse, Requirement, UsedBy, provider_name, requirements,
 };
-pub use resource::{Mode, Resource, resources_of};
+pub use resource::{Mode, Resource, resource_at, resources_of};
 pub use sites::backends_of;
 pub use source::{ModuleSource, SourceKind};
 pub use supply::{BackendDefaults, Supplies, key_value};

@@ -51,6 +51,12 @@ pub fn resources_of<'t>(tree: &'t Tree<'t>, instance: InstanceId) -> impl Iterat
     module.resources.values().cloned().chain(twice).filter_map(move |declared| Resource::new(tree, instance, declared))
 }
 
+/// The resource of an address without indexes.
+pub fn resource_at<'t>(tree: &'t Tree<'t>, address: &str) -> Option<Resource<'t>> {
+    let (instance, declared) = tree.resource(address)?;
+    Resource::new(tree, instance, declared.clone())
+}
+
 impl Mode {
     fn of(block: &str) -> Option<Self> {
         Some(match block {

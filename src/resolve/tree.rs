@@ -268,6 +268,11 @@ impl<'r> Tree<'r> {
         })
     }
 
+    /// The instance that a call makes; None for modules outside the repository.
+    pub(super) fn child(&self, caller: InstanceId, call: &str) -> Option<InstanceId> {
+        self.instances[caller].children.get(call).copied()
+    }
+
     /// Names of a called module's outputs; None for modules outside the repository.
     pub fn outputs(&self, caller: InstanceId, call: &str) -> Option<Vec<&'r str>> {
         let child = self.instances[caller].children.get(call)?;

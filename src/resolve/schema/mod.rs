@@ -12,7 +12,7 @@ mod providers;
 mod table;
 
 pub use attributes::{Attributes, LowValue};
-pub use minting::Minting;
+pub use minting::{Condition, Minting};
 
 /// One backend of Terraform or OpenTofu, past or present.
 #[derive(Debug)]

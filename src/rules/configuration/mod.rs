@@ -1,3 +1,9 @@
 //! Rules about configuration files themselves and the secrets in them.
 
+pub mod long_lived_credential_minted;
+mod minted;
+pub mod minted_credential_never_rotated;
+pub mod minted_credential_spread;
+pub mod minted_credential_unencrypted;
+mod rotation;
 pub mod unparsable_file;

@@ -1,0 +1,77 @@
+//! What flows into an expression: the literals it is made of, and the attributes of resources, through locals,
+//! variables, module calls, loops and functions. References are followed as they are written: where a condition or a
+//! key is open, everything that may flow does.
+
+mod names;
+mod walk;
+mod written;
+
+pub use written::{Written, written};
+
+use super::module::Declared;
+use super::tree::{InstanceId, Tree};
+use crate::finding::Place;
+use std::sync::Arc;
+use walk::Walk;
+
+/// Something that flows into an expression.
+#[derive(Clone, Debug)]
+pub struct Inflow {
+    /// Where it springs from.
+    pub spring: Spring,
+    /// The places it passes on its way, from the spring on: `local.key`, `module.ci.secret`, ...
+    pub way: Vec<Station>,
+    /// The part of the expression through which it flows in.
+    pub entry: Place,
+}
+
+/// Where something springs from.
+#[derive(Clone)]
+pub enum Spring {
+    /// A text that somebody wrote.
+    Literal {
+        /// The text, without quotes and escapes; of a file all of it.
+        text: Arc<str>,
+        /// Where it stands.
+        place: Place,
+        /// The variable whose value it is, where it came in through one of the root module's or of a default.
+        variable: Option<Arc<str>>,
+    },
+    /// An attribute of a resource or data source.
+    Resource {
+        /// Its address without indexes: `module.ci.aws_iam_access_key.key`.
+        address: String,
+        /// The attribute with dots into it, without indexes; empty for the resource as a whole.
+        attribute: String,
+    },
+}
+
+/// A place on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Station {
+    /// What is passed: `local.key`, `module.a.var.key`.
+    pub name: Arc<str>,
+    /// Where that stands.
+    pub place: Place,
+}
+
+/// Texts may be secrets: only where they stand is formatted.
+impl std::fmt::Debug for Spring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Spring::Literal { place, .. } => write!(f, "{place:?}"),
+            Spring::Resource { address, attribute } => write!(f, "{address}.{attribute}"),
+        }
+    }
+}
+
+/// All that flows into an argument of a resource, module call or output in an instance of a module, whose `each` it may
+/// see.
+pub fn inflows<'r>(
+    tree: &Tree<'r>,
+    instance: InstanceId,
+    declared: &Declared<'r>,
+    argument: &Written<'r>,
+) -> Vec<Inflow> {
+    Walk::new(tree).argument(instance, declared, argument)
+}
