@@ -6,7 +6,7 @@ use super::plan::{self, PolicyPlan};
 use super::progress::Progress;
 use super::{modules, output};
 use crate::document::collect::{self, Collected, Request, Tree};
-use crate::document::{self, Repository};
+use crate::document::{self, Look, Repository};
 use crate::finding::{Finding, FingerprintKey, Notification, Secret};
 use crate::policy::Policy;
 use crate::report::{self, Baseline, Files, Input, Report};
@@ -66,9 +66,10 @@ fn collect(request: &Request) -> Result<Collected, Failure> {
 
 /// Documents, modules, rules.
 fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bool) -> Result<Judged, Failure> {
+    let look = Look { suspects: &rules::detect::is_suspect, progress: &|files| progress.advance(files) };
     let mut repository = match collected.whole {
-        true => document::load(collected, &|files| progress.advance(files)),
-        false => document::load_near(collected, &|files| progress.advance(files))?,
+        true => document::load(collected, &look),
+        false => document::load_near(collected, &look)?,
     };
     let invocations = resolve::find_invocations(&repository);
     // Backend-config and variable files have any name: those that a command names are read now.

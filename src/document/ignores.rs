@@ -37,7 +37,7 @@ pub(super) fn find(source: &Arc<Source>, body: Option<&Body>) -> Vec<IgnoreSite>
 fn comment_start(before: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(before);
     let trimmed = text.trim_end();
-    ["#", "//", "/*"]
+    ["#", "//", "/*", "<!--"]
         .into_iter()
         .filter(|marker| trimmed.ends_with(marker))
         .map(|marker| trimmed.len() - marker.len())

@@ -15,5 +15,5 @@ mod repository;
 
 pub use ignore_rules::{Decision, IgnoreRules};
 pub use kind::{Kind, is_below_data_directory, is_ignored_by_loader, is_override, shadowed_by};
-pub use load::{load, load_near, parse};
+pub use load::{Look, load, load_near, parse};
 pub use repository::{Counts, Document, ReadOnDemand, Repository};

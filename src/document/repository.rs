@@ -1,6 +1,6 @@
 //! The documents of a repository, read and parsed.
 
-use super::artifact::{ArtifactFile, Contents};
+use super::artifact::{ArtifactFile, Contents, Windows};
 use super::collect::ReadError;
 use super::hcl::{Body, Problem};
 use super::kind::Kind;
@@ -18,8 +18,12 @@ pub struct Document {
     pub kind: Kind,
     /// Whether git tracks it; false outside git.
     pub tracked: bool,
+    /// Whether git ignores it, tracked files aside: a developer's own.
+    pub ignored: bool,
     /// Whether it is among the paths that were asked for. Findings stand only in such documents.
     pub asked: bool,
+    /// Whether what is sought in all texts may stand in it ([`Look::suspects`](super::Look)).
+    pub suspect: bool,
     /// Its syntax tree, of the kinds that are HCL in either syntax.
     pub body: Option<Body>,
     /// Configuration that the file generates, with spans of this file.
@@ -54,6 +58,14 @@ pub trait ReadOnDemand: Send + Sync {
         let bytes = self.read(path).ok_or(ReadError::Io(std::io::ErrorKind::NotFound))?;
         Ok(Contents::Whole(Arc::new(Source::new(path.clone(), bytes))))
     }
+    /// A text of any size, in windows.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it cannot be read.
+    fn windows(&self, path: &RepoPath) -> Result<Windows, ReadError> {
+        let bytes = self.read(path).ok_or(ReadError::Io(std::io::ErrorKind::NotFound))?;
+        Ok(Windows::new(path.clone(), Box::new(std::io::Cursor::new(bytes))))
+    }
     /// Whether a file stands at that path, in the set to check.
     fn exists(&self, path: &RepoPath) -> bool;
     /// The paths of all files in the set to check.
@@ -79,6 +91,8 @@ pub struct Repository {
     /// State, plans, caches and logs among the files that were asked for, ordered by path. They are opened one after
     /// another, as they may be large.
     pub artifacts: Vec<ArtifactFile>,
+    /// Texts among the files that were asked for which are too large to be held.
+    pub large_texts: Vec<RepoPath>,
     /// What could not be read.
     pub notifications: Vec<Notification>,
     /// Numbers of files.
@@ -100,6 +114,7 @@ impl Repository {
         Self {
             documents,
             artifacts: Vec::new(),
+            large_texts: Vec::new(),
             notifications: Vec::new(),
             counts: Counts::default(),
             whole: true,

@@ -28,6 +28,9 @@ mod tests {
     fn ids_since_2019_tell_their_account() {
         // The pair of the second article above.
         assert_eq!(account_of_aws_key("ASIAQNZGKIQY56JQ7WML").as_deref(), Some("029608264753"));
+        // The pair of the first, and one from LocalStack's documentation.
+        assert_eq!(account_of_aws_key("ASIAY34FZKBOKMUTVV7A").as_deref(), Some("609629065308"));
+        assert_eq!(account_of_aws_key("ASIAQAAAAAAAGMKEM7X5").as_deref(), Some("000000000000"));
         for other in ["AKIAIOSFODNN7EXAMPLE", "AKIAQNZGKIQY56JQ7WM", "AROAQNZGKIQY56JQ7WML", "AKIAQNZGKIQY56JQ7WM1", ""]
         {
             assert_eq!(account_of_aws_key(other), None, "{other}");

@@ -63,7 +63,7 @@ pub fn parse_ignore(comment: &str) -> Option<Result<Ignore, IgnoreError>> {
     let line = comment[start..].lines().next().unwrap_or_default();
     // Only a block comment's own end can stand at the end.
     let line = line.trim_end();
-    let line = line.strip_suffix("*/").unwrap_or(line).trim_end();
+    let line = ["*/", "-->"].iter().find_map(|end| line.strip_suffix(end)).unwrap_or(line).trim_end();
     Some(Words { text: line, at: MARKER.len(), offset: start }.read())
 }
 
@@ -207,6 +207,7 @@ mod tests {
             "// credlint:ignore a",
             "/* credlint:ignore a */",
             "/*credlint:ignore a*/",
+            "<!-- credlint:ignore a -->",
             "/*\n * credlint:ignore a\n * and more\n */",
             "# credlint:ignore a\r",
             "# credlint:ignore a reason=\"\"",

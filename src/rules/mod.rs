@@ -19,7 +19,7 @@ pub mod url;
 pub use custom::{CustomRequirement, CustomRule, run_custom};
 pub use rule::{
     ArtifactContext, AutomationContext, BackendContext, Check, Findings, Group, ModuleContext, ProviderContext,
-    RepositoryContext, ResourceContext, Rule, Verdict, module_name, trace_of,
+    RepositoryContext, ResourceContext, Rule, TextContext, Verdict, module_name, trace_of,
 };
 pub use run::{Outcome, Plan, Subject, run};
 
@@ -62,6 +62,7 @@ pub const ALL: &[&Rule] = &[
     &artifacts::gitignore_incomplete::RULE,
     &artifacts::cli_config_credential::RULE,
     &artifacts::trace_log_credential::RULE,
+    &configuration::recognized_credential::RULE,
     &configuration::long_lived_credential_minted::RULE,
     &configuration::minted_credential_unencrypted::RULE,
     &configuration::minted_credential_spread::RULE,

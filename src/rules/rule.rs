@@ -1,14 +1,16 @@
 //! The type of a rule, and what a rule is given to judge.
 
 use super::artifacts::Analysis;
+use super::detect::Hit;
 use crate::document::artifact::ArtifactFile;
-use crate::document::{Document, Repository};
+use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Resource, Role, Tree, Value};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Source};
+use std::sync::Arc;
 
 /// One rule: everything about it stands in its file.
 #[derive(Debug)]
@@ -87,7 +89,9 @@ pub enum Check {
     Automation(fn(&AutomationContext<'_>, &mut Findings)),
     /// Each state file, plan, cache and log.
     Artifact(fn(&ArtifactContext<'_>, &mut Findings)),
-    /// The repository as a whole, after everything else.
+    /// Each text in which credentials of known formats stand that no other check has found.
+    Text(fn(&TextContext<'_>, &mut Findings)),
+    /// The repository as a whole, after everything else but texts.
     Repository(fn(&RepositoryContext<'_>, &mut Findings)),
     /// The report: these findings speak of exceptions, and only the report knows what they hid.
     Report,
@@ -119,6 +123,11 @@ pub enum Verdict {
 pub struct Findings(pub Vec<Finding>);
 
 impl Findings {
+    /// Adds the findings of another.
+    pub fn append(&mut self, mut other: Findings) {
+        self.0.append(&mut other.0);
+    }
+
     /// Adds a finding.
     pub fn push(&mut self, finding: Finding) {
         self.0.push(finding);
@@ -197,12 +206,9 @@ pub struct ArtifactContext<'a> {
     pub settings: &'a RuleSettings,
 }
 
-/// A workflow, pipeline, Makefile or script, to be judged.
-pub struct AutomationContext<'a> {
-    /// What it says.
-    pub automation: &'a Automation,
-    /// The file.
-    pub document: &'a Document,
+use super::detect::Hit;
+use crate::document::artifact::ArtifactFile;
+use crate::document::{Document, Kind as FileKind, Repository};
     /// The rule's options.
     pub settings: &'a RuleSettings,
 }

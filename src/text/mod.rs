@@ -4,6 +4,7 @@ mod edit;
 pub mod ini;
 pub mod json;
 mod lines;
+mod lossy;
 pub mod netrc;
 mod path;
 pub mod shell;
@@ -13,6 +14,7 @@ pub mod yaml;
 
 pub use edit::{Edit, EditError, apply};
 pub use lines::{LineIndex, Position};
+pub use lossy::lossy;
 pub use path::RepoPath;
 pub use source::{Line, Source};
 pub use span::Span;

@@ -5,6 +5,7 @@ use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
 use credlint::finding::Finding;
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
+use credlint::rules::detect::is_suspect;
 use credlint::rules::{Outcome, Plan, Rule, Subject, run};
 use credlint::text::{RepoPath, Source};
 use std::collections::BTreeMap;
@@ -31,9 +32,12 @@ impl ReadOnDemand for InMemory {
 
 /// A repository of these files.
 pub(crate) fn repository(files: &Files) -> Repository {
-    // Other texts are read when something names them.
-    let documents =
-        files.iter().map(|(path, text)| document(path, text)).filter(|document| document.kind != Kind::Text);
+    // Other texts are kept where a credential may stand in them, or read when something names them.
+    let is_kept = |document: &Document| {
+        let path = document.path().as_str();
+        artifact(path, &files[path]).is_none() && (document.kind != Kind::Text || is_suspect(document.source.bytes()))
+    };
+    let documents = files.iter().map(|(path, text)| document(path, text)).filter(is_kept);
     let bytes = files.iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().into()));
     let mut repository = Repository::new(documents.collect(), Box::new(InMemory(bytes.collect())));
     repository.in_git = true;
@@ -44,9 +48,14 @@ pub(crate) fn repository(files: &Files) -> Repository {
 fn artifact(path: &str, text: &str) -> Option<ArtifactFile> {
     let path = RepoPath::new(path);
     let kind = Kind::of(&path);
-    let head = || Some(text.bytes().take(HEAD_BYTES).collect());
     let size = text.len() as u64;
-    is_artifact(&path, kind, head).then_some(ArtifactFile { path, kind, tracked: true, ignored: false, size })
+    is_artifact(&path, kind, &text.as_bytes()[..text.len().min(HEAD_BYTES)]).then_some(ArtifactFile {
+        path,
+        kind,
+        tracked: true,
+        ignored: false,
+        size,
+    })
 }
 
 fn document(path: &str, text: &str) -> Document {

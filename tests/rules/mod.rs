@@ -51,6 +51,7 @@ fn findings_say_where_and_how() {
         "terraform-directory-committed",
         "gitignore-incomplete",
         "trace-log-credential",
+        "recognized-credential",
     ];
     for rule in runnable() {
         for finding in bad(rule).into_iter().flat_map(|(_, found)| found) {

@@ -3,7 +3,7 @@
 use super::sniff::is_log;
 use super::{Format, HEAD_BYTES, Reading, Visitor};
 use crate::document::Kind;
-use crate::text::{RepoPath, Span};
+use crate::text::{RepoPath, Span, lossy};
 use memchr::{memchr, memchr_iter};
 use regex::bytes::Regex;
 use std::ops::Range;
@@ -80,10 +80,7 @@ impl LogText {
         if !goes_on {
             self.runs.push((text, file));
         }
-        for chunk in bytes.utf8_chunks() {
-            self.text.push_str(chunk.valid());
-            self.text.extend(chunk.invalid().iter().map(|_| '?'));
-        }
+        self.text.push_str(&lossy(bytes));
     }
 }
 

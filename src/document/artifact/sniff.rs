@@ -16,12 +16,12 @@ const OTHER: &[&str] = &[
     "j2", "mod", "sum", "lock", "pub", "crt", "csv", "graphql", "vue", "ipynb",
 ];
 
-/// Whether a file is judged as an artifact. `head` gives the first [`HEAD_BYTES`] of it, or nothing if it cannot be
-/// read, which is told when it is opened; it is asked only where the name leaves it open.
-pub fn is_artifact(path: &RepoPath, kind: Kind, head: impl FnOnce() -> Option<Vec<u8>>) -> bool {
+/// Whether a file is judged as an artifact. `head` is the first [`HEAD_BYTES`] of it; it counts only where the name
+/// leaves it open.
+pub fn is_artifact(path: &RepoPath, kind: Kind, head: &[u8]) -> bool {
     match kind {
         Kind::State | Kind::BackendCache | Kind::Plan | Kind::CrashLog => true,
-        Kind::Text => may_be(path) && head().is_none_or(|head| begins_like_one(&head)),
+        Kind::Text => may_be(path) && begins_like_one(head),
         _ => false,
     }
 }

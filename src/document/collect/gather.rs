@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::walk::{Found, MAX_GITIGNORE_BYTES, Walk, Walked, nested};
 use super::{CollectError, Collected, FileEntry, ReadError, Reader, Tree, links};
 use crate::document::ReadOnDemand;
-use crate::document::artifact::Contents;
+use crate::document::artifact::{Contents, Windows};
 use crate::document::git::{GitError, Tracked, TrackedKind};
 use crate::document::kind::{Kind, is_below_data_directory};
 use crate::finding::Notification;
@@ -262,6 +262,11 @@ impl ReadOnDemand for Collected {
     fn open(&self, path: &RepoPath) -> Result<Contents, ReadError> {
         let file = self.file(path).ok_or(ReadError::Io(std::io::ErrorKind::NotFound))?;
         self.reader().open(file)
+    }
+
+    fn windows(&self, path: &RepoPath) -> Result<Windows, ReadError> {
+        let file = self.file(path).ok_or(ReadError::Io(std::io::ErrorKind::NotFound))?;
+        self.reader().windows(file)
     }
 
     fn exists(&self, path: &RepoPath) -> bool {

@@ -45,13 +45,36 @@ impl Reader {
     /// # Errors
     /// [`ReadError`]; a file over [`MAX_FILE_BYTES`] is refused before it is read.
     pub fn read(&self, file: &FileEntry) -> Result<Box<[u8]>, ReadError> {
+        self.read_up_to(file, MAX_FILE_BYTES)
+    }
+
+    /// The same of a file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn read_up_to(&self, file: &FileEntry, limit: u64) -> Result<Box<[u8]>, ReadError> {
+        let limit = limit.min(MAX_FILE_BYTES);
         match (&self.objects, file.blob) {
-            (Some(objects), Some(blob)) => objects.blob(blob).map_err(|error| match error {
-                GitError::TooLarge { size, .. } => ReadError::TooLarge { size },
-                other => ReadError::Git(other),
-            }),
-            _ => from_disk(&file.os_path, MAX_FILE_BYTES),
+            (Some(objects), Some(blob)) => match objects.blob(blob) {
+                Ok(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge { size: bytes.len() as u64 }),
+                Ok(bytes) => Ok(bytes),
+                Err(GitError::TooLarge { size, .. }) => Err(ReadError::TooLarge { size }),
+                Err(other) => Err(ReadError::Git(other)),
+            },
+            _ => from_disk(&file.os_path, limit),
         }
+    }
+
+    /// A text in windows, however large it is.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub fn windows(&self, file: &FileEntry) -> Result<Windows, ReadError> {
+        let opened: Box<dyn Read + Send> = match self.objects.is_some() && file.blob.is_some() {
+            true => Box::new(std::io::Cursor::new(self.read(file)?)),
+            false => Box::new(open_on_disk(&file.os_path)?.0),
+        };
+        Ok(Windows::new(file.path.clone(), opened))
     }
 
     /// The first `count` bytes of a file, or all of a shorter one.

@@ -6,4 +6,6 @@ pub mod minted_credential_never_rotated;
 pub mod minted_credential_spread;
 pub mod minted_credential_unencrypted;
 mod rotation;
+pub mod recognized_credential;
+mod surroundings;
 pub mod unparsable_file;

@@ -7,7 +7,7 @@ use super::{Hit, Range};
 use crate::finding::Confidence;
 
 /// The kind of an access key id without its secret.
-pub(super) const KEY_ID: &str = "aws-access-key-id";
+pub const KEY_ID: &str = "aws-access-key-id";
 const KEY: &str = "aws-access-key";
 
 const UNIQUE_IDS: &str =
@@ -123,24 +123,6 @@ pub(super) fn pair(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
-/// The account that an access key id belongs to, which it tells since 2019: older ids begin with other letters.
-///
-/// <https://summitroute.com/blog/2018/06/20/aws_security_credential_formats/>,
-/// <https://medium.com/@TalBeerySec/a-short-note-on-aws-key-id-f88cc4317489>
-pub fn account_of(id: &str) -> Option<String> {
-    let id = super::super::secret::aws_access_key_id(id).filter(|id| id.len() == ID)?;
-    // Ten digits of base 32 hold the first fifty bits; the account is in forty of the first forty-eight.
-    let mut digits = id.bytes().skip(4).take(10).map(|byte| match byte {
-        b'A'..=b'Z' => Some(u64::from(byte - b'A')),
-        b'2'..=b'7' => Some(u64::from(byte - b'2' + 26)),
-        _ => None,
-    });
-    let bits = digits.try_fold(0_u64, |bits, digit| Some(bits << 5 | digit?))? >> 2;
-    let account = (bits & 0x7fff_ffff_ff80) >> 7;
-    let since_2019 = bits >> 47 == 1;
-    (since_2019 && account < 1_000_000_000_000).then(|| format!("{account:012}"))
-}
-
 #[cfg(test)]
 pub(super) const EXAMPLES: &[super::tests::Example] = &[
     (
@@ -202,19 +184,6 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
 mod tests {
     use super::*;
     use crate::rules::detect::find;
-
-    #[test]
-    fn accounts_are_read_from_ids() {
-        // The pairs that the research was published with, and one from LocalStack's documentation.
-        assert_eq!(account_of("ASIAY34FZKBOKMUTVV7A").as_deref(), Some("609629065308"));
-        assert_eq!(account_of("ASIAQNZGKIQY56JQ7WML").as_deref(), Some("029608264753"));
-        assert_eq!(account_of("ASIAQAAAAAAAGMKEM7X5").as_deref(), Some("000000000000"));
-        // Issued before 2019.
-        assert_eq!(account_of("AKIAIOSFODNN7EXAMPLE"), None);
-        for junk in ["", "AKIA", "AKIAQ", "AKIAQ000000000000000", "hunter2", "AKIAé"] {
-            assert_eq!(account_of(junk), None, "{junk}");
-        }
-    }
 
     #[test]
     fn each_secret_goes_with_its_id() {

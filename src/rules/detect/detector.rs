@@ -1,7 +1,7 @@
 //! One credential format: what it is called, what words give it away, what it looks like around them.
 
 use super::assignment::assignment;
-use super::shape::{Class, begins, byte_at, is_random, is_template};
+use super::shape::{Class, begins, byte_at, is_expression, is_random, is_template};
 use crate::finding::{Confidence, Strength};
 use crate::rules::secret::is_placeholder;
 use std::ops::Range;
@@ -190,8 +190,15 @@ fn named(text: &str, literal: Range<usize>, says: &[&str], class: Class, length:
     let fits = (length.0..=length.1).contains(&value.len());
     let telling = says.is_empty() || says.iter().any(|word| says_word(name, word));
     let written = &text[value.clone()];
+    if !is_quoted(text, value.start) && is_expression(written) {
+        return None;
+    }
     let real = || class.all(written) && is_random(written) && !is_template(written) && !is_placeholder(written);
     (fits && telling && real()).then(|| Found::at(value))
+}
+
+fn is_quoted(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes()[..at].last(), Some(b'"' | b'\'' | b'`'))
 }
 
 /// Whether a name has a word in it, whatever the case and the separators: `DD_API_KEY` says `apikey`.

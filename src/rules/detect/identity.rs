@@ -74,6 +74,7 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
         &[
             "client_secret = \"arn:aws:secretsmanager:eu-west-1:111122223333:secret:x\"",
             "client_secret = var.auth0_client_secret",
+            "ClientSecret = aws_cognito_user_pool_client.orders_api_client.client_secret",
             "client_secret: your-client-secret-goes-here",
         ],
     ),

@@ -15,6 +15,7 @@ mod hashicorp;
 mod hosting;
 mod http;
 mod identity;
+mod issuers;
 mod jwt;
 mod monitoring;
 mod packages;
@@ -25,8 +26,9 @@ mod shape;
 mod slack;
 mod urls;
 
-pub use aws::account_of;
+pub use aws::KEY_ID as AWS_KEY_ID;
 pub use detector::Detector;
+pub use issuers::{Issuer, issuer_of};
 
 use crate::finding::{Confidence, Strength};
 use detector::Found;
@@ -93,6 +95,11 @@ pub fn find(text: &str) -> Vec<Hit> {
     hits
 }
 
+/// Whether a credential of a known format stands in a text.
+pub fn is_suspect(bytes: &[u8]) -> bool {
+    !find(&crate::text::lossy(bytes)).is_empty()
+}
+
 fn hit(detector: &Detector, found: Found) -> Hit {
     Hit {
         kind: detector.kind,
@@ -118,6 +125,15 @@ fn disjoint(mut found: Vec<(usize, Hit)>) -> Vec<Hit> {
         }
     }
     kept.into_iter().map(|(_, hit)| hit).collect()
+}
+
+/// Whether a credential is one that documentation shows: AWS puts `EXAMPLE` into those of its own, others do likewise; the
+/// token that jwt.io opens with stands in any number of tests.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds.html>, <https://jwt.io>
+pub fn is_documentation(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    bytes.windows(7).any(|part| part.eq_ignore_ascii_case(b"example")) || value.contains(".eyJzdWIiOiIxMjM0NTY3ODkwI")
 }
 
 /// The kind of a value that is one credential of a known format as a whole, or a document around a private key.

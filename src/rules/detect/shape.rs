@@ -127,6 +127,16 @@ pub(super) fn is_template(text: &str) -> bool {
     variable || format || brackets || MARKS.iter().any(|mark| text.contains(mark))
 }
 
+/// Whether a value that stands in no quotes is an expression of names: `data.vault_token.x.client_token`,
+/// `process.env.API_TOKEN`, `component.vault["a"].token`.
+pub(super) fn is_expression(text: &str) -> bool {
+    let name = |part: &str| {
+        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        part.len() <= 24 && part.len() - letters.len() <= 3 && Class::LETTERS.all(letters)
+    };
+    text.contains('.') && text.split(['.', '_', '-', '[', ']']).all(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +161,16 @@ mod tests {
         let text = "ééééabcéééé";
         let range = window(text, &(8..11), 3, 3);
         assert_eq!(&text[range], "éabcé");
+    }
+
+    #[test]
+    fn expressions() {
+        for text in ["aws_cognito_user_pool_client.app2_client.client_secret", "process.env.TOKEN", "var.a-b[0].x"] {
+            assert!(is_expression(text), "{text}");
+        }
+        for text in ["a1b2.c3d4", "password", "x.8Q2kd0Lz7VbN", "Kv7.fQ2mXw9"] {
+            assert!(!is_expression(text), "{text}");
+        }
     }
 
     #[test]

@@ -127,7 +127,7 @@ fn apply(
 }
 
 /// Lets go of a large source: every place keeps the lines that it points at.
-fn keep_fragments(finding: &mut Finding, source: &Arc<Source>) {
+pub(super) fn keep_fragments(finding: &mut Finding, source: &Arc<Source>) {
     if source.bytes().len() <= KEPT_WHOLE {
         return;
     }

@@ -1,10 +1,11 @@
 //! Runs the rules over a repository: the trees of its modules in parallel, then state, plans and logs, then the
-//! repository as a whole.
+//! repository as a whole, then every text.
 
 mod artifacts;
 mod automation;
 mod formats;
 mod resources;
+mod texts;
 
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
@@ -82,6 +83,7 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     artifacts::judge(subject, &rules, plan, &mut outcome);
     judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
     automation::judge(subject, &rules, plan, &mut outcome);
+    texts::judge(subject, &rules, plan, &mut outcome);
     outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
     outcome.notifications.iter_mut().for_each(|notification| formats::hide(&mut notification.message));
     outcome
