@@ -188,13 +188,13 @@ fn read_one(reader: &Reader, file: &FileEntry, look: &Look<'_>) -> Content {
         }
         Err(error) => return Content::Unreadable(Notification::warning(&file.path, error.to_string())),
     };
-    if file.kind == Kind::Text {
-        let content = kind_of_text(file, &bytes[..bytes.len().min(BINARY_HEAD)]);
+    let kind = file.kind.with_content(&bytes);
+    if kind == Kind::Text {
+        let content = kind_of_text(&file.path, &bytes[..bytes.len().min(BINARY_HEAD)]);
         if !matches!(content, Content::Silent) {
             return content;
         }
     }
-    let kind = file.kind.with_content(&bytes);
     let suspect = file.asked && (look.suspects)(&bytes);
     let may_tell = match kind {
         Kind::Text => suspect,
@@ -211,7 +211,7 @@ fn read_one(reader: &Reader, file: &FileEntry, look: &Look<'_>) -> Content {
 
 /// What a text too large to be held is by its beginning.
 fn large_text(reader: &Reader, file: &FileEntry) -> Content {
-    match reader.head(file, BINARY_HEAD).map(|head| kind_of_text(file, &head)) {
+    match reader.head(file, BINARY_HEAD).map(|head| kind_of_text(&file.path, &head)) {
         Ok(Content::Silent) => Content::Large(None),
         Ok(content) => content,
         Err(error) => Content::Unreadable(Notification::warning(&file.path, error.to_string())),
@@ -219,8 +219,8 @@ fn large_text(reader: &Reader, file: &FileEntry) -> Content {
 }
 
 /// What a file is whose name says nothing: an artifact, binary, or a text.
-fn kind_of_text(file: &FileEntry, head: &[u8]) -> Content {
-    if artifact::is_artifact(&file.path, file.kind, &head[..head.len().min(artifact::HEAD_BYTES)]) {
+fn kind_of_text(path: &RepoPath, head: &[u8]) -> Content {
+    if artifact::is_artifact(path, Kind::Text, &head[..head.len().min(artifact::HEAD_BYTES)]) {
         Content::Artifact
     } else if memchr(0, head).is_some() {
         Content::Nothing
