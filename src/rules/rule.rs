@@ -206,9 +206,28 @@ pub struct ArtifactContext<'a> {
     pub settings: &'a RuleSettings,
 }
 
-use super::detect::Hit;
-use crate::document::artifact::ArtifactFile;
-use crate::document::{Document, Kind as FileKind, Repository};
+/// A workflow, pipeline, Makefile or script, to be judged.
+pub struct AutomationContext<'a> {
+    /// What it says.
+    pub automation: &'a Automation,
+    /// The file.
+    pub document: &'a Document,
+    /// The rule's options.
+    pub settings: &'a RuleSettings,
+}
+
+/// A text with credentials of known formats, to be judged.
+pub struct TextContext<'a> {
+    /// The text, or a part of one too large to be held.
+    pub source: &'a Arc<Source>,
+    /// Its bytes as text: a byte that is not UTF-8 is `?`.
+    pub text: &'a str,
+    /// The credentials, with their places in `text`.
+    pub hits: &'a [Hit],
+    /// What the file is.
+    pub kind: FileKind,
+    /// Whether git ignores it: a developer's own.
+    pub ignored: bool,
     /// The rule's options.
     pub settings: &'a RuleSettings,
 }

@@ -5,7 +5,7 @@ mod minted;
 pub mod minted_credential_never_rotated;
 pub mod minted_credential_spread;
 pub mod minted_credential_unencrypted;
-mod rotation;
 pub mod recognized_credential;
+mod rotation;
 mod surroundings;
 pub mod unparsable_file;
