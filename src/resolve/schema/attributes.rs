@@ -76,10 +76,12 @@ impl Attributes {
 
     /// Whether anything listed is the attribute, stands within it or holds it.
     pub fn concerns(&self, attribute: &str) -> bool {
-        let touches = |list: &'static str| {
-            list.split_ascii_whitespace().any(|listed| is_within(listed, attribute) || is_within(attribute, listed))
-        };
-        [self.sensitive, self.unflagged, self.free_text].into_iter().any(touches)
+        self.holds_secrets(attribute) || touches(self.free_text, attribute)
+    }
+
+    /// Whether anything that is secret is the attribute, stands within it or holds it.
+    pub fn holds_secrets(&self, attribute: &str) -> bool {
+        touches(self.sensitive, attribute) || touches(self.unflagged, attribute)
     }
 
     /// What an attribute of that type (`data.` before a data source's) and path holds by its last name that is no
@@ -108,8 +110,13 @@ impl LowValue {
     }
 }
 
-fn covers(list: &'static str, path: &str) -> bool {
+/// Whether a path is listed or stands below one that is.
+pub(super) fn covers(list: &str, path: &str) -> bool {
     list.split_ascii_whitespace().any(|listed| is_within(path, listed))
+}
+
+fn touches(list: &str, path: &str) -> bool {
+    list.split_ascii_whitespace().any(|listed| is_within(listed, path) || is_within(path, listed))
 }
 
 /// Whether a path is `outer` or stands below it.

@@ -9,6 +9,7 @@ mod backends;
 mod minting;
 #[rustfmt::skip]
 mod providers;
+pub mod stateless;
 mod table;
 
 pub use attributes::{Attributes, LowValue};

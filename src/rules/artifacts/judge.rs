@@ -14,19 +14,19 @@ use crate::rules::url::{Url, connection_parameter};
 use crate::rules::{backends, providers};
 
 /// A secret that a value holds, or is.
-pub(super) struct Judged {
+pub(in crate::rules) struct Judged {
     /// The inventory's word for it.
-    pub(super) kind: &'static str,
+    pub(in crate::rules) kind: &'static str,
     /// Its value.
-    pub(super) secret: Secret,
+    pub(in crate::rules) secret: Secret,
     /// The public identifier that stands for it, where it stands in the value as well.
-    pub(super) id: Option<String>,
+    pub(in crate::rules) id: Option<String>,
     /// Whether it can be guessed.
-    pub(super) strength: Strength,
+    pub(in crate::rules) strength: Strength,
     /// How it is known to be secret.
-    pub(super) why: Why,
+    pub(in crate::rules) why: Why,
     /// How sure.
-    pub(super) confidence: Confidence,
+    pub(in crate::rules) confidence: Confidence,
 }
 
 impl Judged {
@@ -45,16 +45,16 @@ impl Judged {
 }
 
 /// What a value belongs to, with what is known of it.
-pub(super) struct Subject<'a> {
+pub(in crate::rules) struct Subject<'a> {
     /// What it belongs to.
-    pub(super) owner: &'a Owner,
+    pub(in crate::rules) owner: &'a Owner,
     /// Its type's attributes.
-    pub(super) attributes: Option<Attributes>,
+    pub(in crate::rules) attributes: Option<Attributes>,
 }
 
 impl Subject<'_> {
     /// The secrets that a value holds. `formats`: whether credentials of known formats may stand in it.
-    pub(super) fn judge(&self, leaf: &Leaf<'_>, formats: bool) -> Vec<Judged> {
+    pub(in crate::rules) fn judge(&self, leaf: &Leaf<'_>, formats: bool) -> Vec<Judged> {
         if leaf.number {
             return self.number(leaf).into_iter().collect();
         }

@@ -7,7 +7,7 @@ mod committed;
 mod copies;
 pub mod credential_overdue;
 pub mod gitignore_incomplete;
-mod judge;
+pub(in crate::rules) mod judge;
 mod kinds;
 mod large;
 mod log;

@@ -9,7 +9,7 @@ use crate::rules::names::{names_a_password, names_a_secret};
 use crate::rules::secret::{kind_of, strength};
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use harmless::{is_harmless, is_plain_url, is_slug, looks_generated};
+use harmless::{is_constant, is_harmless, is_plain_url, is_slug, looks_generated};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -129,7 +129,7 @@ pub(in crate::rules) fn is_plausible(name: &str, text: &str) -> bool {
     let template = text.contains("${") || text.contains("{{") || text.contains("$(") || text.contains("%{");
     let variable = text.starts_with(['$', '<', '&', '@', '*', '!']) && !text.chars().any(|c| c.is_ascii_digit());
     let path = text.starts_with(['/', '~', '.']) && text.contains('/') && !text.contains(['+', '=']);
-    if is_harmless(text) || template || variable || path || is_plain_url(text) {
+    if is_harmless(text) || template || variable || path || is_plain_url(text) || is_constant(text) {
         return false;
     }
     if names_a_password(name) {
@@ -194,7 +194,7 @@ fn is_expression(text: &str) -> bool {
 }
 
 /// The text that stands in base64, if that is what it is.
-fn from_base64(text: &str) -> Option<String> {
+pub(in crate::rules) fn from_base64(text: &str) -> Option<String> {
     const ENGINE: GeneralPurposeConfig =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     if !is_base64(text) {
@@ -253,6 +253,8 @@ mod tests {
             "PASSWORD_FILE=/run/secrets/db",
             "SECRET_NAME=prod-db-credentials",
             "token: prod-db-credentials",
+            "token: KUBE_TOKEN_DEV",
+            "password: K8S_DB_PASSWORD",
             "password = settings.db_password",
             "password = getpass(",
             "secret_arn: arn:aws:secretsmanager:eu-west-1:111122223333:secret:x",

@@ -10,7 +10,7 @@ const MAX_LEAVES: usize = 10_000;
 
 /// Every value that is no collection, with its dotted path: list elements share their list's, alternatives their
 /// value's.
-pub(super) fn leaves(content: &Value) -> Vec<(String, &Value)> {
+pub(in crate::rules) fn leaves(content: &Value) -> Vec<(String, &Value)> {
     let mut found = Vec::new();
     collect(content, "", 0, &mut found);
     found
@@ -35,7 +35,7 @@ fn collect<'v>(value: &'v Value, path: &str, depth: usize, found: &mut Vec<(Stri
 }
 
 /// The last part of a dotted path.
-pub(super) fn leaf(path: &str) -> &str {
+pub(in crate::rules) fn leaf(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 

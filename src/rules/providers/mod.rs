@@ -2,7 +2,7 @@
 
 mod calls;
 mod common;
-mod content;
+pub(in crate::rules) mod content;
 mod edits;
 mod elsewhere;
 mod held;

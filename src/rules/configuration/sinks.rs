@@ -1,0 +1,123 @@
+//! The secrets that the arguments of resources are given, wherever they are written.
+
+use super::stores::{self, Kept};
+use super::weigh::{HOLE, Sink, Weighed};
+use crate::document::artifact::{Owner, Section};
+use crate::finding::{Confidence, Level, Place};
+use crate::resolve::schema::stateless::{holds_write_only, is_write_only};
+use crate::resolve::{Kind, Mode, Number, Resource, Value};
+use crate::rules::artifacts::judge::Subject;
+use crate::rules::names::names_a_secret;
+use crate::rules::providers::content::{leaf, leaves};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// A secret that an argument is given.
+pub(super) struct Held {
+    /// The argument, with dots into nested blocks and maps.
+    pub(super) path: String,
+    /// Its value.
+    pub(super) value: Value,
+    /// Where the secret is written.
+    pub(super) place: Place,
+    /// The secret.
+    pub(super) weighed: Weighed,
+}
+
+/// The secrets that are written at places which are `wanted`.
+pub(super) fn held(resource: &Resource<'_>, wanted: impl Fn(&Place) -> bool) -> Vec<Held> {
+    let mut found = Vec::new();
+    for (at, layer) in resource.declared.layers.iter().enumerate() {
+        let body = &layer.block.body;
+        let arguments = body.attributes.iter().map(|attribute| attribute.name.as_str());
+        let blocks = body.blocks.iter().map(|block| match block.label(0) {
+            Some(of_type) if block.kind == "dynamic" => of_type,
+            _ => block.kind.as_str(),
+        });
+        let concerned: BTreeSet<&str> = arguments.chain(blocks).filter(|name| may_hold(resource, name)).collect();
+        for name in concerned {
+            if let Some(value) = resource.argument_in(at, name) {
+                in_argument(resource, name, &value, &wanted, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a secret may stand in an argument, by what its type says; of a type that nobody knows, by its name.
+fn may_hold(resource: &Resource<'_>, name: &str) -> bool {
+    let known = resource.attributes().map_or_else(|| names_a_secret(name), |known| known.holds_secrets(name));
+    known || (resource.mode == Mode::Managed && (name == "connection" || holds_write_only(resource.kind, name)))
+}
+
+fn in_argument(
+    resource: &Resource<'_>,
+    name: &str,
+    value: &Value,
+    wanted: &impl Fn(&Place) -> bool,
+    found: &mut Vec<Held>,
+) {
+    for (inner, value) in leaves(value) {
+        let path = if inner.is_empty() { name.to_owned() } else { format!("{name}.{inner}") };
+        let Some(text) = text_of(value).filter(|text| !text.is_empty()) else { continue };
+        let Some(place) = value.origin.literal.clone().filter(|place| wanted(place)) else { continue };
+        for weighed in weigh(resource, &path, &text, matches!(value.kind, Kind::Number(_))) {
+            found.push(Held { path: path.clone(), value: value.clone(), place: place.clone(), weighed });
+        }
+    }
+}
+
+/// A known text, a number as Terraform makes a text of it, a partly known text with holes.
+fn text_of(value: &Value) -> Option<Cow<'_, str>> {
+    match &value.kind {
+        Kind::String(text) => Some(Cow::Borrowed(text)),
+        Kind::Number(Number::Integer(number)) => Some(Cow::Owned(number.to_string())),
+        Kind::Partial(pieces) => {
+            Some(Cow::Owned(pieces.iter().map(|piece| piece.as_str().unwrap_or(HOLE)).collect::<String>()))
+        }
+        _ => None,
+    }
+}
+
+fn weigh(resource: &Resource<'_>, path: &str, text: &str, number: bool) -> Vec<Weighed> {
+    let attributes = resource.attributes();
+    let marked = is_write_only(resource.kind, path) || is_login(path);
+    let secret = attributes.is_none_or(|known| known.is_sensitive(path) || known.is_unflagged(path));
+    if !secret && !marked {
+        return Vec::new();
+    }
+    let kept = stores::kept(resource, path);
+    if kept.as_ref().is_some_and(|kept| kept.secret == Some(false)) {
+        return Vec::new();
+    }
+    let (section, kind) = (section(resource.mode), resource.kind.to_owned());
+    let owner = Owner { section, address: resource.address().to_owned(), kind };
+    let listed = marked || attributes.is_some_and(|known| known.lists_sensitive(path));
+    let name = match &kept {
+        Some(Kept { name, .. }) if !name.is_empty() => name,
+        _ => leaf(path),
+    };
+    let subject = Subject { owner: &owner, attributes };
+    let sink = Sink { subject, path, name, general: !listed || kept.is_some(), marked, formats: false };
+    let mut weighed = sink.weigh(text, number);
+    if kept.is_some_and(|kept| kept.secret.is_none()) {
+        for one in &mut weighed {
+            (one.at_most, one.confidence) = (one.at_most.min(Level::Warning), one.confidence.min(Confidence::Medium));
+        }
+    }
+    weighed
+}
+
+/// What Terraform signs in to a machine with.
+/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/connection>
+fn is_login(path: &str) -> bool {
+    let argument = path.strip_prefix("connection.");
+    matches!(argument, Some("password" | "private_key" | "bastion_password" | "bastion_private_key"))
+}
+
+fn section(mode: Mode) -> Section {
+    match mode {
+        Mode::Managed => Section::Resource,
+        Mode::Data | Mode::Ephemeral => Section::Data,
+    }
+}
