@@ -4,6 +4,7 @@
 mod artifacts;
 mod automation;
 mod formats;
+mod precedence;
 mod resources;
 mod texts;
 
@@ -82,6 +83,7 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     }
     artifacts::judge(subject, &rules, plan, &mut outcome);
     judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
+    precedence::one_a_literal(&mut outcome.findings);
     automation::judge(subject, &rules, plan, &mut outcome);
     texts::judge(subject, &rules, plan, &mut outcome);
     outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
