@@ -83,8 +83,8 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     }
     artifacts::judge(subject, &rules, plan, &mut outcome);
     judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
-    precedence::one_a_literal(&mut outcome.findings);
     automation::judge(subject, &rules, plan, &mut outcome);
+    precedence::one_a_literal(&mut outcome.findings);
     texts::judge(subject, &rules, plan, &mut outcome);
     outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
     outcome.notifications.iter_mut().for_each(|notification| formats::hide(&mut notification.message));
