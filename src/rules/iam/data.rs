@@ -11,6 +11,11 @@ use std::sync::Arc;
 /// Alternatives of merged documents, at most.
 const MAX_MERGED: usize = 64;
 
+/// The documents of the data source at an address, one for each of its instances; none if there is none.
+pub fn of_data(tree: &Tree<'_>, address: &str) -> Vec<Document> {
+    documents(tree, address, 0).unwrap_or_default()
+}
+
 /// The documents of a data source by its address: one for each of its instances. None if it is no such data source or
 /// is not in the repository.
 pub(super) fn documents(tree: &Tree<'_>, address: &str, depth: usize) -> Option<Vec<Document>> {

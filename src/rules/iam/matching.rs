@@ -117,6 +117,13 @@ pub fn names(pattern: &Value, target: &Target<'_>) -> Match {
     })
 }
 
+/// The tokens of a string; of one that is not known whole, of which some are holes.
+pub fn pattern_of(value: &Value) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    wildcards(value, None, &mut tokens);
+    tokens
+}
+
 /// What holds of all alternatives of a value holds; what holds of some may hold.
 fn each(value: &Value, judge: &mut dyn FnMut(&Value) -> Match) -> Match {
     let mut judged = value.alternatives().iter().map(judge);

@@ -8,8 +8,10 @@ mod matching;
 mod read;
 mod wildcard;
 
-pub use matching::{Match, Target, is_action, names};
+pub use data::of_data;
+pub use matching::{Match, Target, is_action, names, pattern_of};
 pub use read::{argument, documents};
+pub use wildcard::Token;
 
 use crate::finding::Place;
 use crate::resolve::Value;

@@ -9,7 +9,7 @@ const MAX_TOKENS: usize = 1_024;
 
 /// A piece of a pattern or of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub enum Token {
     /// This character.
     Char(char),
     /// Any one character.
