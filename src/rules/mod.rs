@@ -66,6 +66,7 @@ pub const ALL: &[&Rule] = &[
     &configuration::sensitive_attribute_literal::RULE,
     &configuration::variable_default_secret::RULE,
     &configuration::tfvars_secret::RULE,
+    &configuration::secret_in_free_text::RULE,
     &configuration::long_lived_credential_minted::RULE,
     &configuration::minted_credential_unencrypted::RULE,
     &configuration::minted_credential_spread::RULE,

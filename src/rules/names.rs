@@ -146,7 +146,7 @@ pub fn names_a_secret(name: &str) -> bool {
         // What an AppRole signs in with.
         [.., before, last] if last == "id" => before == "secret" && core.len() == 2,
         [.., before, last] if last == "string" => before == "connection",
-        [.., last] => SECRETS.contains(&last.as_str()),
+        [.., last] => SECRETS.contains(&last.as_str()) || ends_in_password(last),
         [] => false,
     }
 }
@@ -161,7 +161,12 @@ pub fn names_no_secret(name: &str) -> bool {
 pub fn names_a_password(name: &str) -> bool {
     let words = words(name);
     let last = without_trailing(&words).last().map_or("", String::as_str);
-    matches!(last, "password" | "passwords" | "passwd" | "pwd" | "pass" | "passphrase" | "passcode" | "pin")
+    matches!(last, "passwords" | "pwd" | "pass" | "passphrase" | "passcode" | "pin") || ends_in_password(last)
+}
+
+/// Words are also written as one: `PGPASSWORD`, `rootpassword`.
+fn ends_in_password(word: &str) -> bool {
+    word.ends_with("password") || word.ends_with("passwd")
 }
 
 fn without_trailing(words: &[String]) -> &[String] {
@@ -221,6 +226,7 @@ mod tests {
             "DB_PASS",
             "ACCOUNT_KEY_BASE64",
             "secret_string",
+            "PGPASSWORD",
         ] {
             assert!(names_a_secret(name), "{name}");
             assert!(!names_no_secret(name), "{name}");

@@ -74,6 +74,11 @@ impl Attributes {
         covers(self.free_text, path)
     }
 
+    /// The attributes that carry free text.
+    pub fn free_texts(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.free_text.split_ascii_whitespace()
+    }
+
     /// Whether anything listed is the attribute, stands within it or holds it.
     pub fn concerns(&self, attribute: &str) -> bool {
         self.holds_secrets(attribute) || touches(self.free_text, attribute)

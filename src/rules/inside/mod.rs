@@ -46,13 +46,42 @@ pub(in crate::rules) fn find(text: &str, names: bool) -> Vec<Inside> {
     found
 }
 
-fn search(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>) {
+/// The secrets in a structure of texts: a map of an environment, a list of arguments, a manifest.
+pub(in crate::rules) fn find_in(value: &Value) -> Vec<Inside> {
+    let mut found = Vec::new();
+    match value {
+        Value::String(text) => search(text, true, MAX_LAYERS, &mut found),
+        value => {
+            // Pairs of an access key stand in two entries, and only the whole shows both.
+            formats(&value.to_string(), |secret| !secret.contains('\\'), &mut found);
+            each_string(value, &mut |text| formats(text, |_| true, &mut found));
+            walk(value, true, MAX_LAYERS, &mut found);
+        }
+    }
+    found
+}
+
+fn each_string(value: &Value, visit: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => visit(text),
+        Value::Array(values) => values.iter().for_each(|value| each_string(value, visit)),
+        Value::Object(entries) => entries.values().for_each(|value| each_string(value, visit)),
+        _ => {}
+    }
+}
+
+/// Adds credentials of known formats.
+fn formats(text: &str, wanted: impl Fn(&str) -> bool, found: &mut Vec<Inside>) {
     for hit in detect::find(text).into_iter().filter(|hit| hit.confidence > Confidence::Low) {
-        let Some(secret) = text.get(hit.secret) else { continue };
+        let Some(secret) = text.get(hit.secret).filter(|secret| wanted(secret)) else { continue };
         let secret = Secret::new(secret);
         let (kind, id, strength, confidence) = (hit.kind, hit.id, hit.strength, hit.confidence);
         add(found, Inside { kind, secret, id, strength, confidence, by_name: false });
     }
+}
+
+fn search(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>) {
+    formats(text, |_| true, found);
     if text.len() > MAX_TEXT || layers == 0 {
         return;
     }
@@ -82,7 +111,12 @@ fn add(found: &mut Vec<Inside>, new: Inside) {
 fn walk(value: &Value, names: bool, layers: usize, found: &mut Vec<Inside>) {
     match value {
         Value::String(text) => search_string(text, names, layers, found),
-        Value::Array(values) => values.iter().for_each(|value| walk(value, names, layers, found)),
+        Value::Array(values) => {
+            if names {
+                options(values, found);
+            }
+            values.iter().for_each(|value| walk(value, names, layers, found));
+        }
         Value::Object(entries) => {
             // The environment of a container: `{"name": "DB_PASSWORD", "value": "..."}`.
             let of = |key: &str| entries.get(key).or_else(|| entries.get(&key.to_ascii_uppercase()));
@@ -104,9 +138,20 @@ fn walk(value: &Value, names: bool, layers: usize, found: &mut Vec<Inside>) {
 
 /// A string within JSON. Known formats in it were found when the whole was searched, as far as they need no decoding.
 fn search_string(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>) {
-    let wraps = text.len() >= 20 && (text.contains(['{', '\n', '=', ':']) || is_base64(text.trim()));
+    let wraps = text.len() >= 8 && (text.contains(['{', '\n', '=', ':']) || is_base64(text.trim()));
     if wraps {
         search(text, names, layers - 1, found);
+    }
+}
+
+/// Arguments of a command, one an element: `["--password", "x"]`.
+fn options(values: &[Value], found: &mut Vec<Inside>) {
+    for pair in values.windows(2) {
+        if let [Value::String(option), Value::String(text)] = pair
+            && let Some(name) = option.strip_prefix("--").filter(|_| !text.starts_with('-'))
+        {
+            named(name, text, found);
+        }
     }
 }
 

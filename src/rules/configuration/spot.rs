@@ -1,0 +1,62 @@
+//! Where in the repository a secret is written that was found in a text put together from several.
+
+use super::free_texts::{FreeText, OPEN};
+use crate::finding::Place;
+use crate::resolve::{Declared, InstanceId, Spring, Station, Tree, inflows, written};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// Where a secret is written.
+pub(super) struct Spot {
+    /// The literal: of a longer text the secret in it.
+    pub(super) place: Place,
+    /// What it passes on its way to the sink.
+    pub(super) way: Vec<Station>,
+}
+
+/// The literals that a free text is made of.
+pub(super) struct Literals(Vec<(Arc<str>, Place, Vec<Station>)>);
+
+impl Literals {
+    /// Of a text in a resource or module call.
+    pub(super) fn of<'r>(tree: &Tree<'r>, instance: InstanceId, declared: &Declared<'r>, text: &FreeText) -> Self {
+        let within = |path: &str| path.split('.').next() == Some(text.argument.as_str());
+        let arguments = written(declared).into_iter().filter(|argument| within(&argument.path));
+        let inflows = arguments.flat_map(|argument| inflows(tree, instance, declared, &argument));
+        let literals = inflows.filter_map(|inflow| match inflow.spring {
+            Spring::Literal { text, place, .. } => Some((text, place, inflow.way)),
+            Spring::Resource { .. } => None,
+        });
+        Self(literals.collect())
+    }
+
+    /// The places where a secret is written; none where it stands in no literal as it is: in base64, put together by
+    /// a function.
+    pub(super) fn spots_of(&self, secret: &str) -> Vec<Spot> {
+        let mut found: Vec<Spot> = Vec::new();
+        for (_, place, way) in self.0.iter().filter(|(text, ..)| text.contains(secret)) {
+            let place = narrowed(place, secret);
+            if found.iter().all(|known| known.place != place) {
+                found.push(Spot { place, way: way.clone() });
+            }
+        }
+        found
+    }
+
+    /// All of them in a row, with what is not known between them: for a text that a function makes of something open.
+    pub(super) fn joined(&self) -> String {
+        self.0.iter().map(|(text, ..)| &**text).collect::<Vec<&str>>().join(OPEN)
+    }
+}
+
+/// The bytes of a secret within a literal; all of the literal where escapes or indentation come between.
+fn narrowed(place: &Place, secret: &str) -> Place {
+    let bytes = place.source.slice(place.span);
+    // A key of several lines is found by its first.
+    let first = secret.lines().next().filter(|line| line.len() >= 8).unwrap_or(secret);
+    let found = [secret, first].into_iter().find_map(|part| {
+        let at = memchr::memmem::find(bytes, part.as_bytes())?;
+        Some(Span::new(at, at + part.len()).shifted(place.span.start as usize))
+    });
+    found.map_or_else(|| place.clone(), |span| Place::new(&place.source, span))
+}
