@@ -151,6 +151,13 @@ pub fn names_a_secret(name: &str) -> bool {
     }
 }
 
+/// Whether a word of a secret stands in a name, and the name is none of what belongs to one: `DB_PASSWORD_READONLY`.
+pub fn speaks_of_a_secret(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map_or("", String::as_str);
+    !HARMLESS.contains(&last) && words.iter().any(|word| SECRETS.contains(&word.as_str()) || ends_in_password(word))
+}
+
 /// Whether a name speaks of a name, a place, an identifier or another thing that is no secret.
 pub fn names_no_secret(name: &str) -> bool {
     let words = words(name);
@@ -263,6 +270,8 @@ mod tests {
         }
         assert!(names_no_secret("DB_HOST") && names_no_secret("dbUser") && names_no_secret("secret_name"));
         assert!(!names_no_secret("value") && !names_no_secret(""));
+        assert!(speaks_of_a_secret("DB_PASSWORD_READONLY") && !speaks_of_a_secret("DB_PASSWORD_READONLY_USER"));
+        assert!(!speaks_of_a_secret("compass_direction"));
         assert!(names_a_password("ADMIN_PASSWORD") && !names_a_password("api_token"));
     }
 }

@@ -148,6 +148,8 @@ impl Holder<'_, '_> {
             }
         };
         related.extend(spots.map(|spot| Related { place: spot.place, message: "the same secret".to_owned() }));
+        let id = inside.id.iter().flat_map(|id| literals.spots_of(id));
+        related.extend(id.map(|spot| Related { place: spot.place, message: "its access key id".to_owned() }));
         let sure = !inside.by_name || text.signs_in_with(inside.secret.expose());
         let Inside { kind, secret, id, strength, confidence, by_name } = inside;
         let told = if by_name { "by the name before it" } else { "by its format" };

@@ -5,11 +5,11 @@ pub(in crate::rules) mod harmless;
 
 use crate::finding::{Confidence, Secret, Strength};
 use crate::rules::detect;
-use crate::rules::names::{names_a_password, names_a_secret};
-use crate::rules::secret::{kind_of, strength};
+use crate::rules::names::{names_a_password, names_a_secret, speaks_of_a_secret};
+use crate::rules::secret::{aws_access_key_id, kind_of, strength};
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use harmless::{is_constant, is_harmless, is_plain_url, is_slug, looks_generated};
+use harmless::{is_constant, is_harmless, is_plain_url, is_slug, looks_chosen, looks_generated};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -123,11 +123,11 @@ fn walk(value: &Value, names: bool, layers: usize, found: &mut Vec<Inside>) {
             let pair = ["name", "key", "Name", "Key"].iter().find_map(|key| of(key)?.as_str());
             let pair = pair.zip(["value", "Value"].iter().find_map(|key| of(key)?.as_str()));
             if let Some((name, text)) = pair.filter(|_| names) {
-                named(name, text, found);
+                _ = named(name, text, found);
             }
             for (key, value) in entries {
                 match value.as_str().filter(|_| names) {
-                    Some(text) if names_a_secret(key) => named(key, text, found),
+                    Some(text) if named(key, text, found) => {}
                     _ => walk(value, names, layers, found),
                 }
             }
@@ -150,21 +150,28 @@ fn options(values: &[Value], found: &mut Vec<Inside>) {
         if let [Value::String(option), Value::String(text)] = pair
             && let Some(name) = option.strip_prefix("--").filter(|_| !text.starts_with('-'))
         {
-            named(name, text, found);
+            _ = named(name, text, found);
         }
     }
 }
 
-fn named(name: &str, text: &str, found: &mut Vec<Inside>) {
-    if names_a_secret(name) && is_plausible(name, text) {
+/// Adds what stands behind the name of a secret, if it looks like one; whether the name says that it is one.
+fn named(name: &str, text: &str, found: &mut Vec<Inside>) -> bool {
+    let secret = names_a_secret(name);
+    // `DB_PASSWORD_READONLY`, `TOKEN_FOR_CI`: more is said of the secret than that it is one.
+    let spoken_of = !secret && speaks_of_a_secret(name) && looks_generated(text);
+    // The public half of a pair is nobody's secret.
+    if (secret || spoken_of) && is_plausible(name, text) && aws_access_key_id(text).is_none() {
+        let confidence = if secret { by_name(text) } else { Confidence::Low };
         let (kind, strength, secret) = (kind_of(name, text), strength(text), Secret::new(text));
-        add(found, Inside { kind, secret, id: None, strength, confidence: by_name(text), by_name: true });
+        add(found, Inside { kind, secret, id: None, strength, confidence, by_name: true });
     }
+    secret
 }
 
 /// How sure a name makes that a plausible text behind it is a secret.
 pub(in crate::rules) fn by_name(text: &str) -> Confidence {
-    if looks_generated(text) { Confidence::Medium } else { Confidence::Low }
+    if looks_generated(text) || looks_chosen(text) { Confidence::Medium } else { Confidence::Low }
 }
 
 /// Whether a text behind a secret's name is the secret itself, as far as a look at it tells: no placeholder, no
@@ -199,14 +206,15 @@ fn assignments(text: &str, found: &mut Vec<Inside>) {
         from = groups.get_match().end();
         let (name, between) = (&groups[1], &groups[2]);
         // Without a sign between them only an option of a command is followed by its value.
-        if !names_a_secret(name) || (between.trim().is_empty() && !name.starts_with("--")) {
+        let secret = names_a_secret(name) || speaks_of_a_secret(name);
+        if !secret || (between.trim().is_empty() && !name.starts_with("--")) {
             continue;
         }
         let (value, bare) = value_at(&text[from..]);
         from += value.len();
         let computed = bare && (is_expression(value) || text[from..].starts_with(['(', '[', '{']));
         if !computed {
-            named(name.trim_start_matches('-'), value, found);
+            _ = named(name.trim_start_matches('-'), value, found);
         }
         if found.len() >= MAX_FOUND {
             return;
