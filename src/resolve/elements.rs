@@ -120,9 +120,11 @@ pub(super) fn any_element(collection: &Value, budget: &Budget) -> Value {
                     values.push(value);
                 }
             }
-            Err(_) => {
+            Err(reason) => {
                 keys.push(runtime("each.key"));
-                values.push(runtime("each.value"));
+                // Of what a resource is, each element is a part of it.
+                let of_resource = matches!(reason, Reason::Resource { .. });
+                values.push(if of_resource { Value::unknown(reason) } else { runtime("each.value") });
             }
         }
     }

@@ -50,7 +50,7 @@ pub use program::{ModuleId, Program, Role, local_source};
 pub use provider::{
     ProviderAddress, ProviderConstraint, ProviderUse, Requirement, UsedBy, provider_name, requirements,
 };
-pub use resource::{Mode, Resource, resource_at, resources_of};
+pub use resource::{Mode, Resource, resource_at, resources_from, resources_of};
 pub use sites::backends_of;
 pub use source::{ModuleSource, SourceKind};
 pub use supply::{BackendDefaults, Supplies, key_value};

@@ -57,6 +57,13 @@ pub fn resource_at<'t>(tree: &'t Tree<'t>, address: &str) -> Option<Resource<'t>
     Resource::new(tree, instance, declared.clone())
 }
 
+/// The resources of an instance whose address in their module starts so: `aws_s3_bucket.`, `data.aws_s3_bucket.`.
+pub fn resources_from<'t>(tree: &'t Tree<'t>, instance: InstanceId, start: &str) -> impl Iterator<Item = Resource<'t>> {
+    let from = tree.module(instance).resources.range(start.to_owned()..);
+    let from = from.take_while(move |(address, _)| address.starts_with(start));
+    from.filter_map(move |(_, declared)| Resource::new(tree, instance, declared.clone()))
+}
+
 impl Mode {
     fn of(block: &str) -> Option<Self> {
         Some(match block {
@@ -135,6 +142,17 @@ impl<'t> Resource<'t> {
     pub fn content(&self) -> Value {
         let all = self.written().into_iter().filter_map(|name| Some((name.to_owned(), self.argument(name)?)));
         Value::literal(Kind::Map(Arc::new(all.collect())), self.block().header())
+    }
+
+    /// Whether it is surely made not even once: its `count` or `for_each`, or that of a module it stands in, is empty.
+    pub fn is_never(&self) -> bool {
+        let mut at = self.instance;
+        let mut never = self.tree.rounds(at, &self.declared).is_empty();
+        while let Some((caller, call)) = self.tree.instances[at].caller.filter(|_| !never) {
+            never = self.tree.rounds(caller, call).is_empty();
+            at = caller;
+        }
+        never
     }
 
     /// An evaluator of expressions in it, which sees its `each` and `count`.

@@ -2,6 +2,7 @@
 
 pub mod artifacts;
 pub mod backends;
+pub mod buckets;
 pub mod ci;
 pub mod configuration;
 mod custom;
@@ -39,6 +40,13 @@ pub const ALL: &[&Rule] = &[
     &backends::backend_checks_skipped::RULE,
     &backends::backend_shared_credential::RULE,
     &backends::backend_partial::RULE,
+    &buckets::state_bucket_unversioned::RULE,
+    &buckets::state_bucket_no_kms::RULE,
+    &buckets::state_bucket_public::RULE,
+    &buckets::state_bucket_policy_weak::RULE,
+    &buckets::state_access_too_broad::RULE,
+    &buckets::state_access_ineffective::RULE,
+    &buckets::lock_table_invalid::RULE,
     &providers::provider_static_credential::RULE,
     &providers::provider_unpinned::RULE,
     &providers::provider_loosely_pinned::RULE,

@@ -1,6 +1,7 @@
 //! The type of a rule, and what a rule is given to judge.
 
 use super::artifacts::Analysis;
+use super::buckets::Stores;
 use super::detect::Hit;
 use crate::document::artifact::ArtifactFile;
 use crate::document::{Document, Kind as FileKind, Repository};
@@ -43,6 +44,8 @@ pub struct Rule {
 pub enum Group {
     /// Where state lives.
     Backends,
+    /// The buckets, lock tables and policies behind the backends.
+    Buckets,
     /// Providers, modules, versions.
     Providers,
     /// State, plans, logs.
@@ -62,6 +65,7 @@ impl Group {
     pub fn title(self) -> &'static str {
         match self {
             Group::Backends => "Backends: where state lives",
+            Group::Buckets => "The state bucket, where the repository also defines it",
             Group::Providers => "Providers, modules, versions",
             Group::Artifacts => "State, plans, logs",
             Group::Configuration => "Secrets in configuration",
@@ -246,6 +250,8 @@ pub struct RepositoryContext<'a> {
     pub backend_files: &'a [&'a Document],
     /// Commands that run Terraform.
     pub invocations: &'a [Invocation],
+    /// The buckets and lock tables of these backends, where the repository defines them; found when a rule asks.
+    pub stores: &'a dyn std::ops::Deref<Target = Stores>,
     /// The rule's options for a path.
     pub settings: &'a dyn Fn(&RepoPath) -> &'a RuleSettings,
 }

@@ -28,6 +28,18 @@ const CATALOGUE: &[(Group, &[Row])] = &[
         ],
     ),
     (
+        Group::Buckets,
+        &[
+            ("state-bucket-unversioned", "high", "warning", ""),
+            ("state-bucket-no-kms", "high", "warning", ""),
+            ("state-bucket-public", "critical", "error", ""),
+            ("state-bucket-policy-weak", "medium", "warning", ""),
+            ("state-access-too-broad", "high", "warning", ""),
+            ("state-access-ineffective", "medium", "warning", ""),
+            ("lock-table-invalid", "medium", "warning", ""),
+        ],
+    ),
+    (
         Group::Providers,
         &[
             ("provider-static-credential", "critical", "error", "yes"),

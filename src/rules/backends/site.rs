@@ -29,7 +29,7 @@ pub(super) fn finding_at(
 }
 
 /// Where a value is to be changed: its literal, else the argument, else the block.
-pub(super) fn place_of(value: &Value, backend: &Backend) -> Place {
+pub(in crate::rules) fn place_of(value: &Value, backend: &Backend) -> Place {
     let literal = value.origin.literal.clone();
     literal.or_else(|| sink_of(value).cloned()).unwrap_or_else(|| backend.header.clone())
 }
@@ -72,7 +72,7 @@ pub(super) fn noun(backend: &Backend) -> String {
 
 /// Where a backend's requests go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Service {
+pub(in crate::rules) enum Service {
     /// To the service's own address.
     Default,
     /// To an emulator on this machine or in a developer's containers.
@@ -97,7 +97,7 @@ const ENDPOINTS: [&str; 9] = [
 ];
 
 /// Where the requests of a backend go.
-pub(super) fn service(backend: &Backend) -> Service {
+pub(in crate::rules) fn service(backend: &Backend) -> Service {
     let mut service = Service::Default;
     for name in ENDPOINTS {
         for (value, _) in backend.values(name) {
@@ -144,7 +144,7 @@ pub(in crate::rules) fn requires_at_least(module: Option<&Module<'_>>, major: u6
 }
 
 /// Whether a directory holds an example, a test or a fixture: nobody keeps state there.
-pub(super) fn is_demonstration(directory: &RepoPath) -> bool {
+pub(in crate::rules) fn is_demonstration(directory: &RepoPath) -> bool {
     let words = [
         "example", "examples", "test", "tests", "testing", "fixture", "fixtures", "testdata", "demo", "demos",
         "samples",

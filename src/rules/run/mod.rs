@@ -8,6 +8,7 @@ mod precedence;
 mod resources;
 mod texts;
 
+use super::buckets::Stores;
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{Finding, Level, Notification};
@@ -18,6 +19,8 @@ use crate::resolve::{
 };
 use crate::text::RepoPath;
 use rayon::prelude::*;
+use std::cell::LazyCell;
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Which rules run, and with which options.
@@ -82,7 +85,8 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
         }
     }
     artifacts::judge(subject, &rules, plan, &mut outcome);
-    judge_repository(subject, &backends, &undecided, &rules, plan, &mut outcome);
+    let stores = LazyCell::new(|| Stores::find(subject.program, &backends, &starts, &|root| tree_of(subject, root)));
+    judge_repository(subject, (&backends, &undecided, &stores), &rules, plan, &mut outcome);
     automation::judge(subject, &rules, plan, &mut outcome);
     precedence::one_a_literal(&mut outcome.findings);
     texts::judge(subject, &rules, plan, &mut outcome);
@@ -91,14 +95,19 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     outcome
 }
 
-fn judge_tree(subject: &Subject<'_>, root: ModuleId, rules: &[&'static Rule], plan: &dyn Plan) -> Part {
-    let program = subject.program;
-    let directory = &program.modules[root].directory;
+/// The tree under a root module, with the variable files that its commands name.
+fn tree_of<'r>(subject: &Subject<'r>, root: ModuleId) -> Tree<'r> {
+    let directory = &subject.program.modules[root].directory;
     let files = VariableFiles {
-        always: read_always(program.beside(directory)),
+        always: read_always(subject.program.beside(directory)),
         sometimes: subject.supplies.variable_files(directory),
     };
-    let tree = Tree::new(program, root, files);
+    Tree::new(subject.program, root, files)
+}
+
+fn judge_tree(subject: &Subject<'_>, root: ModuleId, rules: &[&'static Rule], plan: &dyn Plan) -> Part {
+    let directory = &subject.program.modules[root].directory;
+    let tree = tree_of(subject, root);
     let mut part = Part::default();
     for instance in 0..tree.instances.len() {
         judge_instance(subject, &tree, instance, rules, plan, &mut part);
@@ -208,10 +217,13 @@ fn judge_terragrunt(subject: &Subject<'_>, document: &Document, rules: &[&'stati
     part
 }
 
+/// What a rule about the whole repository is given of what was found before: backends, what could not be decided of
+/// them, and what the repository defines of the places their state lives in.
+type Before<'b> = (&'b [Backend], &'b [(usize, &'static str, &'static str)], &'b dyn Deref<Target = Stores>);
+
 fn judge_repository(
     subject: &Subject<'_>,
-    backends: &[Backend],
-    undecided: &[(usize, &'static str, &'static str)],
+    (backends, undecided, stores): Before<'_>,
     rules: &[&'static Rule],
     plan: &dyn Plan,
     outcome: &mut Outcome,
@@ -230,6 +242,7 @@ fn judge_repository(
             undecided,
             backend_files: &backend_files,
             invocations: &subject.supplies.invocations,
+            stores,
             settings: &settings,
         };
         let mut part = Part::default();
