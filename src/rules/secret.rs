@@ -218,7 +218,9 @@ fn is_expression(value: &str) -> bool {
     if let Some(variable) = value.strip_prefix('$') {
         return name(variable) && variable.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     }
-    ["var.", "local.", "module.", "data."].iter().any(|root| value.strip_prefix(root).is_some_and(name))
+    ["var.", "local.", "module.", "data.", "secrets.", "github.", "vars.", "env.", "inputs."]
+        .iter()
+        .any(|root| value.strip_prefix(root).is_some_and(name))
 }
 
 /// Whether a value is one that nobody could guess: a recognised format, or long and without a pattern.

@@ -52,6 +52,7 @@ fn findings_say_where_and_how() {
         "gitignore-incomplete",
         "trace-log-credential",
         "recognized-credential",
+        "ci-literal-credential",
     ];
     for rule in runnable() {
         for finding in bad(rule).into_iter().flat_map(|(_, found)| found) {

@@ -1,5 +1,8 @@
 //! Rules about CI systems: what workflows, pipelines, Makefiles and scripts hold, do and leave behind.
 
+mod arguments;
+pub mod ci_literal_credential;
 pub mod ci_trace_logging;
+mod literals;
 pub mod oidc_trust_too_broad;
 mod trust;

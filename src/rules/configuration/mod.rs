@@ -14,7 +14,7 @@ mod sinks;
 mod spot;
 mod standing;
 mod stores;
-mod surroundings;
+pub(in crate::rules) mod surroundings;
 pub mod tfvars_secret;
 mod told;
 pub mod unparsable_file;

@@ -42,7 +42,7 @@ pub(super) fn setting(path: &RepoPath, kind: Kind) -> Setting {
 }
 
 /// Whether a file is there for tests or is others' work that was copied in: what stands there is seldom in use.
-pub(super) fn is_fixture(path: &RepoPath) -> bool {
+pub(in crate::rules) fn is_fixture(path: &RepoPath) -> bool {
     const DIRECTORIES: [&str; 25] = [
         "test",
         "tests",
@@ -83,7 +83,7 @@ pub(super) fn is_fixture(path: &RepoPath) -> bool {
 const BEFORE: usize = 4096;
 
 /// Whether a place stands in a comment, in whatever language.
-pub(super) fn in_comment(text: &str, at: usize) -> bool {
+pub(in crate::rules) fn in_comment(text: &str, at: usize) -> bool {
     let mut from = at.saturating_sub(BEFORE);
     while !text.is_char_boundary(from) {
         from += 1;

@@ -12,9 +12,20 @@ const SETTERS: [&str; 8] = ["export", "local", "readonly", "declare", "typeset",
 
 /// A script that stands alone.
 pub(super) fn read_file(source: &Source, draft: &mut Draft<'_>) {
+    if !is_shell(source.bytes()) {
+        return;
+    }
     let site = Site { job: 0, group: draft.group(), on_demand: false };
     let dialect = super::super::script_dialect(source.path.name());
     read(&Script::verbatim(source.bytes(), 0), dialect, site, draft);
+}
+
+/// Whether the first line names no interpreter, or a shell's.
+fn is_shell(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let Some(interpreter) = line.strip_prefix(b"#!") else { return true };
+    let others: [&[u8]; 6] = [b"python", b"node", b"ruby", b"perl", b"php", b"awk"];
+    !others.iter().any(|other| memchr::memmem::find(interpreter, other).is_some())
 }
 
 /// A pipeline that is no YAML: each line may be a setting or a command.
