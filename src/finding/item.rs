@@ -47,6 +47,8 @@ pub struct Remedy {
     pub text: String,
     /// Commands to run, in order.
     pub commands: Vec<String>,
+    /// Lines to put in place of what is there, ready to paste; empty where there are none.
+    pub snippet: String,
 }
 
 impl Finding {
@@ -110,6 +112,13 @@ impl Finding {
         self
     }
 
+    /// Adds lines to use instead.
+    #[must_use]
+    pub fn snippet(mut self, lines: impl Into<String>) -> Self {
+        self.remedy.snippet = lines.into();
+        self
+    }
+
     /// Adds a fix.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
@@ -135,7 +144,8 @@ impl Finding {
     /// All that it says in words, its names and commands among them.
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         let named = [self.address.as_mut(), self.attribute.as_mut(), self.module.as_mut()];
-        let written = [&mut self.message, &mut self.remedy.text].into_iter().chain(&mut self.remedy.commands);
+        let written = [&mut self.message, &mut self.remedy.text, &mut self.remedy.snippet];
+        let written = written.into_iter().chain(&mut self.remedy.commands);
         let related = self.related.iter_mut().map(|related| &mut related.message);
         named.into_iter().flatten().chain(written).chain(related)
     }

@@ -114,6 +114,8 @@ struct RemedyEntry<'a> {
     text: &'a str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     commands: &'a [String],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    snippet: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
 }
@@ -240,7 +242,7 @@ impl<'a> Related<'a> {
 impl<'a> RemedyEntry<'a> {
     fn of(remedy: &'a Remedy, url: Option<&'a str>) -> Option<Self> {
         let empty = remedy.text.is_empty() && remedy.commands.is_empty() && url.is_none();
-        (!empty).then_some(Self { text: &remedy.text, commands: &remedy.commands, url })
+        (!empty).then_some(Self { text: &remedy.text, commands: &remedy.commands, snippet: &remedy.snippet, url })
     }
 }
 

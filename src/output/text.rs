@@ -63,6 +63,9 @@ fn in_lines(finding: &ReportedFinding, context: &Context, out: &mut dyn Write) -
         let word = painted(word, Style::new().bold(), context);
         writeln!(out, "{gutter} {} {word}: {}", painted("=", FRAME, context), escaped(&line))?;
     }
+    for line in finding.remedy.snippet.lines() {
+        writeln!(out, "{gutter}     {}", escaped(line))?;
+    }
     writeln!(out)
 }
 

@@ -241,7 +241,7 @@ fn expired(place: Place, expires: Date) -> Finding {
     let message = format!("this exception ended on {expires}: what it hid is reported again");
     let mut finding = Finding::new(EXCEPTION_EXPIRED, place, message);
     let text = "Mend what it hid and remove it, or agree on a new date.".to_owned();
-    finding.remedy = Remedy { text, commands: Vec::new() };
+    finding.remedy = Remedy { text, ..Remedy::default() };
     finding
 }
 

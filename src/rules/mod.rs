@@ -80,6 +80,7 @@ pub const ALL: &[&Rule] = &[
     &configuration::minted_credential_spread::RULE,
     &configuration::minted_credential_never_rotated::RULE,
     &configuration::unparsable_file::RULE,
+    &ci::ci_static_cloud_credential::RULE,
     &ci::ci_literal_credential::RULE,
     &ci::ci_trace_logging::RULE,
     &ci::oidc_trust_too_broad::RULE,

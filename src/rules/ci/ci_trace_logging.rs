@@ -82,7 +82,7 @@ fn check(context: &AutomationContext<'_>, findings: &mut Findings) {
         );
         let mut finding = Finding::new(RULE.id, setting.value.place.clone(), message)
             .attribute(name)
-            .address(format!("env.{name}"))
+            .address(automation.address(setting.site, name))
             .module(module_name(&context.document.path().parent()))
             .remedy("remove it, or tie it to a switch that somebody has to turn; delete the logs that exist");
         if setting.site.on_demand || to_file || is_anybodys(automation.system) {

@@ -2,7 +2,9 @@
 
 mod arguments;
 pub mod ci_literal_credential;
+pub mod ci_static_cloud_credential;
 pub mod ci_trace_logging;
+mod clouds;
 mod literals;
 pub mod oidc_trust_too_broad;
 mod trust;

@@ -117,10 +117,10 @@ impl Pass<'_> {
 }
 
 /// Where credentials stand that other rules have found.
-pub(super) struct Told(HashMap<RepoPath, Vec<Span>>);
+struct Told(HashMap<RepoPath, Vec<Span>>);
 
 impl Told {
-    pub(super) fn of(findings: &[Finding]) -> Self {
+    fn of(findings: &[Finding]) -> Self {
         let mut told: HashMap<RepoPath, Vec<Span>> = HashMap::new();
         let mut add = |place: &crate::finding::Place| told.entry(place.path().clone()).or_default().push(place.span);
         for finding in findings {
@@ -143,7 +143,7 @@ impl Told {
         Self(told)
     }
 
-    pub(super) fn tells(&self, path: &RepoPath, span: Span) -> bool {
+    fn tells(&self, path: &RepoPath, span: Span) -> bool {
         let Some(spans) = self.0.get(path) else { return false };
         let after = spans.partition_point(|told| told.start < span.end);
         after > 0 && spans[after - 1].overlaps(span)

@@ -17,7 +17,7 @@ pub(super) struct Draft<'s> {
     commands: Vec<DraftCommand>,
     uploads: Vec<(Word, String, Site)>,
     groups: usize,
-    jobs: usize,
+    jobs: Vec<String>,
 }
 
 /// A command whose words are as they were written.
@@ -37,7 +37,7 @@ pub(super) enum DraftOutput {
 impl<'s> Draft<'s> {
     pub(super) fn new(source: &'s Arc<Source>) -> Self {
         let (settings, actions, commands, uploads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { source, settings, actions, commands, uploads, groups: 0, jobs: 0 }
+        Self { source, settings, actions, commands, uploads, groups: 0, jobs: vec![String::new()] }
     }
 
     /// A number for things that are read together.
@@ -46,10 +46,10 @@ impl<'s> Draft<'s> {
         self.groups
     }
 
-    /// A number for a job.
-    pub(super) fn job(&mut self) -> usize {
-        self.jobs += 1;
-        self.jobs
+    /// A number for a job of that name.
+    pub(super) fn job(&mut self, name: &str) -> usize {
+        self.jobs.push(name.to_owned());
+        self.jobs.len() - 1
     }
 
     pub(super) fn setting(&mut self, name: &str, value: Word, holder: Holder, site: Site) {
@@ -111,7 +111,7 @@ impl<'s> Draft<'s> {
             Upload { path: text(path), keeper, site: *site }
         });
         let (settings, commands, uploads) = (settings.collect(), commands.collect(), uploads.collect());
-        Automation { system, settings, commands, uploads, actions: self.actions }
+        Automation { system, jobs: self.jobs, settings, commands, uploads, actions: self.actions }
     }
 
     /// The names that are given one value in the whole file, and that one literally.

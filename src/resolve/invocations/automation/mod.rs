@@ -51,6 +51,8 @@ pub enum System {
 pub struct Automation {
     /// What runs it.
     pub system: System,
+    /// Names of the jobs, by their number; empty for what has none.
+    pub jobs: Vec<String>,
     /// Variables, inputs of actions, defaults of parameters.
     pub settings: Vec<Setting>,
     /// Actions, tasks, pipes, orbs.
@@ -188,9 +190,12 @@ impl Automation {
         Some(draft.finish(system))
     }
 
-    /// The inputs of an action.
-    pub fn inputs(&self, action: usize) -> impl Iterator<Item = &Setting> {
-        self.settings.iter().filter(move |setting| setting.holder == Holder::Input(action))
+    /// What a finding calls the place of something: the job, and what is in it.
+    pub fn address(&self, site: Site, name: &str) -> String {
+        match self.jobs.get(site.job).filter(|job| !job.is_empty()) {
+            Some(job) => format!("jobs.{job}.{name}"),
+            None => name.to_owned(),
+        }
     }
 }
 

@@ -85,12 +85,12 @@ impl Walk<'_, '_> {
                     self.visit(item, key, At { service, ..at });
                 }
             }
-            NodeKind::Mapping(_) => self.mapping(node, at),
+            NodeKind::Mapping(_) => self.mapping(node, key, at),
         }
     }
 
-    fn mapping(&mut self, node: &Node, at: At) {
-        let at = self.inside(node, at);
+    fn mapping(&mut self, node: &Node, key: &str, at: At) {
+        let at = self.inside(node, key, at);
         let action = self.action(node, at);
         let entries = node.merged();
         for (key, value) in &entries {
@@ -104,13 +104,15 @@ impl Walk<'_, '_> {
     }
 
     /// What holds inside a mapping: a job of its own, a condition.
-    fn inside(&mut self, node: &Node, at: At) -> At {
+    fn inside(&mut self, node: &Node, key: &str, at: At) -> At {
         let mut at = at;
         let is = |key: &str| get(node, key).is_some();
         let list = |key: &str| get(node, key).is_some_and(|value| value.as_sequence().is_some());
         if !at.in_job && (list("steps") || (is("script") && self.system != System::Azure)) {
             at.in_job = true;
-            at.site.job = self.draft.job();
+            let given = ["job", "deployment", "name"].iter().find_map(|key| get(node, key)?.as_str());
+            let listed = matches!(key, "" | "jobs" | "step" | "steps");
+            at.site.job = self.draft.job(given.filter(|_| listed).unwrap_or(key));
         }
         at.site.group = self.draft.group();
         at.site.on_demand |= asked_for(node);

@@ -48,7 +48,8 @@ fn actions_have_their_inputs_and_uploads_their_paths() {
     let text = "jobs:\n  a:\n    steps:\n      - uses: actions/upload-artifact@v4\n        with:\n          path: |\n            a\n            b/*.json\n";
     let automation = read(".github/workflows/a.yml", text);
     assert_eq!(automation.actions[0].name, "actions/upload-artifact@v4");
-    assert_eq!(automation.inputs(0).count(), 1);
+    assert_eq!(automation.settings[0].holder, Holder::Input(0));
+    assert_eq!(automation.jobs, ["", "a"]);
     let paths: Vec<_> = automation.uploads.iter().map(|upload| upload.path.known()).collect();
     assert_eq!(paths, [Some("a"), Some("b/*.json")]);
 }
