@@ -10,7 +10,9 @@ pub use written::{Written, written};
 
 use super::module::Declared;
 use super::tree::{InstanceId, Tree};
+use crate::document::hcl::Expr;
 use crate::finding::Place;
+use crate::text::Source;
 use std::sync::Arc;
 use walk::Walk;
 
@@ -37,6 +39,11 @@ pub enum Spring {
         /// The variable whose value it is, where it came in through one of the root module's or of a default.
         variable: Option<Arc<str>>,
     },
+    /// An input variable that nothing in the repository gives a value.
+    Variable {
+        /// Its address: `module.ci.var.key`.
+        address: Arc<str>,
+    },
     /// An attribute of a resource or data source.
     Resource {
         /// Its address without indexes: `module.ci.aws_iam_access_key.key`.
@@ -60,6 +67,7 @@ impl std::fmt::Debug for Spring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Spring::Literal { place, .. } => write!(f, "{place:?}"),
+            Spring::Variable { address } => f.write_str(address),
             Spring::Resource { address, attribute } => write!(f, "{address}.{attribute}"),
         }
     }
@@ -74,4 +82,10 @@ pub fn inflows<'r>(
     argument: &Written<'r>,
 ) -> Vec<Inflow> {
     Walk::new(tree).argument(instance, declared, argument)
+}
+
+/// All that flows into an expression in an instance of a module; names that only the block around it knows carry
+/// nothing.
+pub fn inflows_of<'r>(tree: &Tree<'r>, instance: InstanceId, source: &'r Arc<Source>, expr: &'r Expr) -> Vec<Inflow> {
+    Walk::new(tree).expression(instance, source, expr)
 }

@@ -63,7 +63,10 @@ impl<'r> Walk<'_, 'r> {
                 walk.way.pop();
             }
             // What a variable file or a default gives refers to nothing: its value says all.
-            None => walk.given(&tree.variable(instance, name), &Arc::from(name)),
+            None => match tree.variable(instance, name) {
+                value if value.is_unknown() => walk.unset(tree.address(instance, &format!("var.{name}")).into()),
+                value => walk.given(&value, &Arc::from(name)),
+            },
         });
     }
 

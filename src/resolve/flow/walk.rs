@@ -83,6 +83,12 @@ impl<'t, 'r> Walk<'t, 'r> {
         self.found
     }
 
+    /// All that flows into an expression outside of any block that binds a name.
+    pub(super) fn expression(mut self, instance: InstanceId, source: &'r Arc<Source>, expr: &'r Expr) -> Vec<Inflow> {
+        self.expr(Scope { instance, bound: None }, source, expr, &[]);
+        self.found
+    }
+
     fn inside_dynamic(&mut self, scope: Scope<'_, 'r>, dynamic: &[BlockIn<'r>], inner: &AttributeIn<'r>) {
         let [BlockIn { source, block }, rest @ ..] = dynamic else {
             return self.expr(scope, inner.source, &inner.attribute.value, &[]);
@@ -258,6 +264,10 @@ impl<'t, 'r> Walk<'t, 'r> {
         }
     }
 
+    pub(super) fn unset(&mut self, address: Arc<str>) {
+        self.found(Spring::Variable { address });
+    }
+
     pub(super) fn resource(&mut self, address: String, steps: &[Pick<'_>]) {
         let names = steps.iter().filter_map(|step| match step {
             Pick::Name(name) => Some(*name),
@@ -271,7 +281,7 @@ impl<'t, 'r> Walk<'t, 'r> {
         let entry = match (&self.entry, &spring) {
             (Some(entry), _) => entry.clone(),
             (None, Spring::Literal { place, .. }) => place.clone(),
-            (None, Spring::Resource { .. }) => return,
+            (None, Spring::Resource { .. } | Spring::Variable { .. }) => return,
         };
         let way = self.way.iter().rev().cloned().collect();
         self.found.push(Inflow { spring, way, entry });

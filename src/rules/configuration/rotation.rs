@@ -147,7 +147,7 @@ fn rotated_by(beside: &Resource<'_>, address: &str, chain: usize) -> Option<Opti
     let springs: Vec<String> = inflows
         .filter_map(|inflow| match inflow.spring {
             Spring::Resource { address, .. } => Some(address),
-            Spring::Literal { .. } => None,
+            Spring::Literal { .. } | Spring::Variable { .. } => None,
         })
         .take(MAX_SPRINGS)
         .collect();

@@ -122,7 +122,7 @@ fn check_calls(context: &ModuleContext<'_>, findings: &mut Findings) {
 
 impl Holder<'_, '_> {
     fn judge(&self, text: &FreeText, findings: &mut Findings) {
-        let literals = || Literals::of(self.tree, self.instance, self.declared, text);
+        let literals = || Literals::of(self.tree, self.instance, self.declared, &text.argument);
         let found = match &text.value.kind {
             Kind::Unknown(_) => inside::find(&literals().joined(), true),
             _ => inside::find_in(&text.known()),

@@ -116,7 +116,7 @@ fn finding(resource: &Resource<'_>, held: Held) -> Finding {
         .attribute(&held.path)
         .module(module_name(&resource.tree.module(resource.instance).directory))
         .remedy(remedy(resource, &held.path));
-    finding.related = trace_of(&held.value, &held.place);
+    finding.related = held.related;
     held.weighed.tell(finding, &held.place)
 }
 

@@ -1,25 +1,28 @@
 //! The secrets that the arguments of resources are given, wherever they are written.
 
+use super::spot::Literals;
 use super::stores::{self, Kept};
 use super::weigh::{HOLE, Sink, Weighed};
 use crate::document::artifact::{Owner, Section};
-use crate::finding::{Confidence, Level, Place};
+use crate::finding::{Confidence, Level, Place, Related};
 use crate::resolve::schema::stateless::{holds_write_only, is_write_only};
 use crate::resolve::{Kind, Mode, Number, Resource, Value};
 use crate::rules::artifacts::judge::Subject;
 use crate::rules::names::names_a_secret;
 use crate::rules::providers::content::{leaf, leaves};
+use crate::rules::trace_of;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// A secret that an argument is given.
 pub(super) struct Held {
     /// The argument, with dots into nested blocks and maps.
     pub(super) path: String,
-    /// Its value.
-    pub(super) value: Value,
     /// Where the secret is written.
     pub(super) place: Place,
+    /// How it gets from there to the argument.
+    pub(super) related: Vec<Related>,
     /// The secret.
     pub(super) weighed: Weighed,
 }
@@ -45,7 +48,7 @@ pub(super) fn held(resource: &Resource<'_>, wanted: impl Fn(&Place) -> bool) -> 
 }
 
 /// Whether a secret may stand in an argument, by what its type says; of a type that nobody knows, by its name.
-fn may_hold(resource: &Resource<'_>, name: &str) -> bool {
+pub(super) fn may_hold(resource: &Resource<'_>, name: &str) -> bool {
     let known = resource.attributes().map_or_else(|| names_a_secret(name), |known| known.holds_secrets(name));
     known || (resource.mode == Mode::Managed && (name == "connection" || holds_write_only(resource.kind, name)))
 }
@@ -57,14 +60,49 @@ fn in_argument(
     wanted: &impl Fn(&Place) -> bool,
     found: &mut Vec<Held>,
 ) {
+    let literals = OnceCell::new();
     for (inner, value) in leaves(value) {
         let path = if inner.is_empty() { name.to_owned() } else { format!("{name}.{inner}") };
         let Some(text) = text_of(value).filter(|text| !text.is_empty()) else { continue };
-        let Some(place) = value.origin.literal.clone().filter(|place| wanted(place)) else { continue };
+        let literal = value.origin.literal.as_ref();
+        // Most are no business of who asks: they are not looked at any closer.
+        if literal.is_some_and(|literal| holds(literal, &text) && !wanted(literal)) {
+            continue;
+        }
         for weighed in weigh(resource, &path, &text, matches!(value.kind, Kind::Number(_))) {
-            found.push(Held { path: path.clone(), value: value.clone(), place: place.clone(), weighed });
+            let secret = weighed.judged.secret.expose();
+            let spots = match literal.filter(|literal| holds(literal, secret)) {
+                Some(literal) => vec![(literal.clone(), trace_of(value, literal))],
+                None => {
+                    let of = || Literals::of(resource.tree, resource.instance, &resource.declared, name);
+                    spots(literals.get_or_init(of), secret, value)
+                }
+            };
+            let first = spots.into_iter().find(|(place, _)| wanted(place));
+            found.extend(first.map(|(place, related)| Held { path: path.clone(), place, related, weighed }));
         }
     }
+}
+
+/// Whether a text stands at a place as it is.
+fn holds(place: &Place, text: &str) -> bool {
+    memchr::memmem::find(place.source.slice(place.span), text.as_bytes()).is_some()
+}
+
+/// Where a secret is written that stands in a text made of several, and how it got into that; where nothing that is
+/// written holds it, the place that the text is changed at.
+fn spots(literals: &Literals, secret: &str, value: &Value) -> Vec<(Place, Vec<Related>)> {
+    let spots = literals.spots_of(secret).into_iter().map(|spot| {
+        let related = spot.way.into_iter().map(|one| Related { place: one.place, message: one.name.to_string() });
+        (spot.place, related.collect())
+    });
+    let spots: Vec<(Place, Vec<Related>)> = spots.collect();
+    if !spots.is_empty() {
+        return spots;
+    }
+    let sink = || value.origin.trace.as_ref().map(|sink| sink.place.clone());
+    let place = value.origin.literal.clone().or_else(sink);
+    place.map(|place| (place.clone(), trace_of(value, &place))).into_iter().collect()
 }
 
 /// A known text, a number as Terraform makes a text of it, a partly known text with holes.

@@ -1,6 +1,6 @@
 //! Where in the repository a secret is written that was found in a text put together from several.
 
-use super::free_texts::{FreeText, OPEN};
+use super::free_texts::OPEN;
 use crate::finding::Place;
 use crate::resolve::{Declared, InstanceId, Spring, Station, Tree, inflows, written};
 use crate::text::Span;
@@ -14,18 +14,18 @@ pub(super) struct Spot {
     pub(super) way: Vec<Station>,
 }
 
-/// The literals that a free text is made of.
+/// The literals that the value of an argument is made of.
 pub(super) struct Literals(Vec<(Arc<str>, Place, Vec<Station>)>);
 
 impl Literals {
-    /// Of a text in a resource or module call.
-    pub(super) fn of<'r>(tree: &Tree<'r>, instance: InstanceId, declared: &Declared<'r>, text: &FreeText) -> Self {
-        let within = |path: &str| path.split('.').next() == Some(text.argument.as_str());
+    /// Of an argument of a resource or module call, or of the blocks of a type in it.
+    pub(super) fn of<'r>(tree: &Tree<'r>, instance: InstanceId, declared: &Declared<'r>, argument: &str) -> Self {
+        let within = |path: &str| path.split('.').next() == Some(argument);
         let arguments = written(declared).into_iter().filter(|argument| within(&argument.path));
         let inflows = arguments.flat_map(|argument| inflows(tree, instance, declared, &argument));
         let literals = inflows.filter_map(|inflow| match inflow.spring {
             Spring::Literal { text, place, .. } => Some((text, place, inflow.way)),
-            Spring::Resource { .. } => None,
+            Spring::Resource { .. } | Spring::Variable { .. } => None,
         });
         Self(literals.collect())
     }

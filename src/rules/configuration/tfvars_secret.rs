@@ -7,7 +7,7 @@ use super::variables::Given;
 use crate::document::Document;
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::resolve::{AttributeIn, Program};
-use crate::rules::{Check, Findings, Group, RepositoryContext, ResourceContext, Rule, module_name, trace_of};
+use crate::rules::{Check, Findings, Group, RepositoryContext, ResourceContext, Rule, module_name};
 use crate::text::{RepoPath, shell};
 
 /// The rule.
@@ -95,7 +95,7 @@ fn check_sinks(context: &ResourceContext<'_>, findings: &mut Findings) {
             told::reason(&held.weighed)
         );
         let mut finding = finding(name, held.place.clone(), message);
-        finding.related = trace_of(&held.value, &held.place);
+        finding.related = held.related;
         findings.push(held.weighed.tell(finding, &held.place));
     }
 }

@@ -6,7 +6,7 @@ use super::told;
 use super::variables::{self, Given};
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::resolve::{Declared, Resource};
-use crate::rules::{Check, Findings, Group, ModuleContext, ResourceContext, Rule, module_name, trace_of};
+use crate::rules::{Check, Findings, Group, ModuleContext, ResourceContext, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -97,7 +97,7 @@ fn of_sink(resource: &Resource<'_>, variable: &Declared<'_>, held: Held) -> Find
         told::reason(&held.weighed)
     );
     let mut finding = finding(name, held.place.clone(), message);
-    finding.related = trace_of(&held.value, &held.place);
+    finding.related = held.related;
     held.weighed.tell(finding, &held.place)
 }
 

@@ -5,7 +5,7 @@ use crate::finding::{Confidence, CredentialUse, Finding, Level, Place, Strength}
 use crate::rules::artifacts::Why;
 use crate::rules::artifacts::judge::{Judged, Subject};
 use crate::rules::inside::harmless::{is_derived, is_slug, looks_generated};
-use crate::rules::inside::{from_base64, is_plausible};
+use crate::rules::inside::{self, from_base64, is_plausible};
 use crate::rules::names::{names_a_secret, names_no_secret};
 use crate::rules::secret::{occurrence, strength};
 
@@ -81,7 +81,7 @@ impl Sink<'_> {
 
 /// How sure it is of what stands where secrets belong and is named like one: a word may be something else.
 fn chosen(text: &str) -> (Level, Confidence) {
-    match strength(text) == Strength::Unguessable || looks_generated(text) {
+    match strength(text) == Strength::Unguessable || inside::by_name(text) == Confidence::Medium {
         true => (Level::Error, Confidence::High),
         false => (Level::Warning, Confidence::Medium),
     }
@@ -89,7 +89,10 @@ fn chosen(text: &str) -> (Level, Confidence) {
 
 /// How sure it is that a plausible text behind the name of a secret is one: people give such names to names, too.
 pub(super) fn by_name(text: &str) -> (Level, Confidence) {
-    if looks_generated(text) { (Level::Error, Confidence::Medium) } else { (Level::Warning, Confidence::Low) }
+    match inside::by_name(text) {
+        Confidence::Low => (Level::Warning, Confidence::Low),
+        sure => (Level::Error, sure),
+    }
 }
 
 /// Whether a text is a script, a document or the like: a secret may stand in it, and it is none itself.
