@@ -39,8 +39,8 @@ pub fn append_attribute(source: &Arc<Source>, inner: Span, name: &str, value: &s
 pub fn remove_attribute(source: &Arc<Source>, span: Span) -> (Place, String) {
     let bytes = source.bytes();
     let lines = source.lines();
-    let first = lines.line_range(bytes, lines.line_of(span.start));
-    let last = lines.line_range(bytes, lines.line_of(span.end));
+    let first = lines.line_range(bytes, lines.line_of(bytes, span.start));
+    let last = lines.line_range(bytes, lines.line_of(bytes, span.end));
     let before = &bytes[first.start..span.start as usize];
     let after = &bytes[span.end as usize..last.end.max(span.end as usize)];
     let alone_before = before.iter().all(u8::is_ascii_whitespace);
@@ -56,7 +56,7 @@ pub fn remove_attribute(source: &Arc<Source>, span: Span) -> (Place, String) {
 }
 
 fn line_indent(source: &Source, offset: u32) -> String {
-    let range = source.lines().line_range(source.bytes(), source.lines().line_of(offset));
+    let range = source.lines().line_range(source.bytes(), source.lines().line_of(source.bytes(), offset));
     let line = &source.bytes()[range];
     line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).map(|byte| char::from(*byte)).collect()
 }

@@ -15,7 +15,7 @@ pub(super) fn find(source: &Arc<Source>, body: Option<&Body>) -> Vec<IgnoreSite>
     let mut sites = Vec::new();
     for at in memmem::find_iter(bytes, MARK) {
         let lines = source.lines();
-        let number = lines.line_of(u32::try_from(at).unwrap_or(u32::MAX));
+        let number = lines.line_of(bytes, u32::try_from(at).unwrap_or(u32::MAX));
         let line = lines.line_range(bytes, number);
         let Some(start) = comment_start(&bytes[line.start..at]).map(|offset| line.start + offset) else { continue };
         let comment = Span::new(start, line.end);

@@ -10,82 +10,122 @@ pub struct Position {
     pub column: u32,
 }
 
-/// The offsets at which the lines of a text start. Lines end at `\n`; a `\r` before it belongs to the line.
+/// Where the lines of a text start. Lines end at `\n`; a `\r` before it belongs to the line.
+///
+/// It holds some bytes for each block of the text and none for each line, so that it stays small beside a text of any
+/// size; what it says is counted within a block. All of its functions are given the text that it was made of.
 #[derive(Debug)]
 pub struct LineIndex {
-    starts: Vec<u32>,
-    /// In lines longer than [`STRIDE`], about every so many bytes: an offset between two characters, and how many
+    /// Of each block of [`STRIDE`] bytes: how many lines end before it. One more for the end of the text.
+    before: Vec<u32>,
+    /// In lines that fill whole blocks, about every [`STRIDE`] bytes: an offset between two characters, and how many
     /// characters of its line stand before it. Without these a column would cost the line, and a file in one line
     /// with many findings the square of it.
     marks: Vec<(u32, u32)>,
 }
 
-/// Bytes between two marks.
-const STRIDE: usize = 4096;
+/// Bytes of a block, and between two marks.
+const STRIDE: usize = 1024;
 
 impl LineIndex {
-    /// Reads the line starts of `bytes`.
+    /// Counts the lines of `bytes`.
     pub fn new(bytes: &[u8]) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        let mut marks = Vec::new();
-        for (line, start) in starts.iter().enumerate() {
-            let end = starts.get(line + 1).map_or(bytes.len(), |next| *next as usize);
-            if end - *start as usize > STRIDE {
-                mark(bytes, *start as usize..end, &mut marks);
-            }
+        let mut before = Vec::with_capacity(bytes.len() / STRIDE + 2);
+        let mut ended = 0;
+        before.push(ended);
+        for block in bytes.chunks(STRIDE) {
+            ended += offset(newlines(block).count());
+            before.push(ended);
         }
-        Self { starts, marks }
+        let mut index = Self { before, marks: Vec::new() };
+        index.mark(bytes);
+        index
+    }
+
+    /// Marks all lines that fill a block.
+    fn mark(&mut self, bytes: &[u8]) {
+        let mut block = 0;
+        while block + 1 < self.before.len() {
+            let line = self.before[block];
+            if self.before[block + 1] > line {
+                block += 1;
+                continue;
+            }
+            let range = self.start_of(bytes, line)..self.start_of(bytes, line + 1);
+            block = (range.end - 1) / STRIDE + 1;
+            mark(bytes, range, &mut self.marks);
+        }
     }
 
     /// Number of lines; an empty text has one.
     pub fn count(&self) -> u32 {
-        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
+        self.before.last().map_or(1, |ended| ended + 1)
     }
 
     /// Line (from 1) that holds the byte at `offset`.
-    pub fn line_of(&self, offset: u32) -> u32 {
-        u32::try_from(self.starts.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
+    pub fn line_of(&self, bytes: &[u8], offset: u32) -> u32 {
+        let at = (offset as usize).min(bytes.len());
+        let block = at / STRIDE;
+        let within = newlines(&bytes[block * STRIDE..at]).count();
+        self.before.get(block).map_or(self.count(), |before| before + self::offset(within) + 1)
     }
 
     /// Byte range of a line (from 1) of `bytes`, without its line ending. Empty beyond the last line.
     pub fn line_range(&self, bytes: &[u8], line: u32) -> std::ops::Range<usize> {
-        let index = (line as usize).saturating_sub(1);
-        let Some(start) = self.starts.get(index).map(|s| *s as usize) else { return bytes.len()..bytes.len() };
-        let mut end = self.starts.get(index + 1).map_or(bytes.len(), |next| *next as usize - 1);
-        if end > start && bytes[end - 1] == b'\r' {
-            end -= 1;
+        let start = self.start_of(bytes, line.saturating_sub(1));
+        let mut end = self.start_of(bytes, line);
+        for ending in [b'\n', b'\r'] {
+            if end > start && bytes[end - 1] == ending {
+                end -= 1;
+            }
         }
         start..end
     }
 
+    /// Where the line begins before which so many lines end; the end of the text where there are not as many.
+    fn start_of(&self, bytes: &[u8], ended: u32) -> usize {
+        let Some(block) = self.before.partition_point(|before| *before < ended).checked_sub(1) else { return 0 };
+        let from = (block * STRIDE).min(bytes.len());
+        let nth = (ended - self.before[block] - 1) as usize;
+        newlines(&bytes[from..]).nth(nth).map_or(bytes.len(), |at| from + at + 1)
+    }
+
     /// Line and column of a byte offset of `bytes`.
     pub fn position(&self, bytes: &[u8], offset: u32) -> Position {
-        let offset = offset.min(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-        let line = self.line_of(offset);
-        let start = self.starts[line as usize - 1];
+        let offset = offset.min(self::offset(bytes.len()));
+        let line = self.line_of(bytes, offset);
+        let start = self::offset(self.start_of(bytes, line - 1));
         let nearest = self.marks.partition_point(|(at, _)| *at <= offset).checked_sub(1).map(|index| self.marks[index]);
         let (from, before) = nearest.filter(|(at, _)| *at >= start).unwrap_or((start, 0));
         let column = before as usize + count_chars(&bytes[from as usize..offset as usize]);
-        Position { line, column: u32::try_from(column + 1).unwrap_or(u32::MAX) }
+        Position { line, column: self::offset(column + 1) }
     }
+}
+
+/// A text is never longer than offsets can say.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn newlines(bytes: &[u8]) -> memchr::Memchr<'_> {
+    memchr::memchr_iter(b'\n', bytes)
 }
 
 /// Marks a long line.
 fn mark(bytes: &[u8], line: std::ops::Range<usize>, marks: &mut Vec<(u32, u32)>) {
-    let (mut at, mut chars, mut next) = (line.start, 0, line.start + STRIDE);
-    let mut step = |length: usize, count: usize| {
-        at += length;
-        chars += count;
-        if at >= next {
-            marks.push((u32::try_from(at).unwrap_or(u32::MAX), u32::try_from(chars).unwrap_or(u32::MAX)));
-            next = at + STRIDE;
-        }
-    };
-    for chunk in bytes[line].utf8_chunks() {
-        chunk.valid().chars().for_each(|c| step(c.len_utf8(), 1));
-        step(chunk.invalid().len(), chunk.invalid().len());
+    let (mut at, mut chars) = (line.start, 0);
+    while line.end - at > STRIDE {
+        let next = boundary(bytes, at + STRIDE);
+        chars += count_chars(&bytes[at..next]);
+        marks.push((offset(next), offset(chars)));
+        at = next;
     }
+}
+
+/// The first offset from `at` on that is not within a character: a character goes on for three bytes at most.
+fn boundary(bytes: &[u8], at: usize) -> usize {
+    let goes_on = |at: &usize| bytes.get(*at).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    (at..at + 3).find(|at| !goes_on(at)).unwrap_or(at + 3).min(bytes.len())
 }
 
 fn count_chars(bytes: &[u8]) -> usize {
@@ -116,7 +156,7 @@ mod tests {
         text.extend(b"\nend");
         let index = LineIndex::new(&text);
         for offset in (0..text.len()).step_by(997) {
-            let line = index.line_of(offset as u32);
+            let line = index.line_of(&text, offset as u32);
             let start = index.line_range(&text, line).start;
             let column = count_chars(&text[start..offset]) as u32 + 1;
             assert_eq!(index.position(&text, offset as u32), Position { line, column });
@@ -129,6 +169,31 @@ mod tests {
         let index = LineIndex::new(&text);
         for nth in 0..20_000_u32 {
             assert_eq!(index.position(&text, nth * 400).column, nth * 200 + 1);
+        }
+    }
+
+    #[test]
+    fn lines_are_where_their_ends_stand() {
+        let mut text = Vec::new();
+        for length in [0, 1, 4094, 4095, 4096, 4097, 3, 9000, 0, 0, 8191, 20000, 7] {
+            text.extend(std::iter::repeat_n(b'x', length));
+            text.extend(if length % 2 == 0 { &b"\r\n"[..] } else { b"\n" });
+        }
+        for text in [&text[..], &text[..text.len() - 1], b"", b"\n", b"\r", &[b'\n'; 3000], &[b'y'; 8192]] {
+            let index = LineIndex::new(text);
+            let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+            assert_eq!(index.count() as usize, lines.len());
+            let mut start = 0;
+            for (number, line) in (1..).zip(&lines) {
+                let end = start + line.len() - usize::from(line.ends_with(b"\r"));
+                assert_eq!(index.line_range(text, number), start..end, "line {number}");
+                assert_eq!(index.line_of(text, start as u32), number);
+                assert_eq!(index.line_of(text, (start + line.len()) as u32), number);
+                start += line.len() + 1;
+            }
+            let beyond = lines.len() as u32 + 1;
+            assert_eq!(index.line_range(text, beyond), text.len()..text.len());
+            assert_eq!(index.line_of(text, u32::MAX), index.count());
         }
     }
 

@@ -77,7 +77,7 @@ impl Source {
 
     /// The line that holds a byte offset.
     pub fn line_at(&self, offset: u32) -> Line {
-        let first = self.lines().line_of(u32::try_from(self.local(offset)).unwrap_or(u32::MAX));
+        let first = self.lines().line_of(&self.bytes, u32::try_from(self.local(offset)).unwrap_or(u32::MAX));
         let range = self.lines().line_range(&self.bytes, first);
         let (start, line) = self.start.map_or((0, 1), |(start, position)| (start, position.line));
         Line { number: first + line - 1, span: Span::new(range.start, range.end).shifted(start as usize) }

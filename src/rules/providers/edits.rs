@@ -130,7 +130,7 @@ pub(super) fn newline_of(source: &Source) -> &'static str {
 
 /// The blanks that the line of a byte begins with.
 pub(super) fn indent_of(source: &Source, offset: u32) -> String {
-    let range = source.lines().line_range(source.bytes(), source.lines().line_of(offset));
+    let range = source.lines().line_range(source.bytes(), source.lines().line_of(source.bytes(), offset));
     let line = &source.bytes()[range];
     line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).map(|byte| char::from(*byte)).collect()
 }
