@@ -119,15 +119,19 @@ impl<'a> Archive<'a> {
         let limit = self.limits.entry.min(self.left);
         let mut bytes = Vec::new();
         let problem = match self.zip.by_index(index) {
-            // One byte more tells an entry of just that size from one that goes on.
-            Ok(entry) => match entry.take(limit + 1).read_to_end(&mut bytes) {
-                Ok(_) if bytes.len() as u64 > limit => {
-                    bytes.pop();
-                    Some("it is too large; its end was not read")
+            Ok(entry) => {
+                // Room at once, as growing would take twice of it. Memory that nothing is written to costs nothing.
+                bytes.reserve_exact(usize::try_from(entry.size().min(limit + 1)).unwrap_or(0));
+                // One byte more tells an entry of just that size from one that goes on.
+                match entry.take(limit + 1).read_to_end(&mut bytes) {
+                    Ok(_) if bytes.len() as u64 > limit => {
+                        bytes.pop();
+                        Some("it is too large; its end was not read")
+                    }
+                    Ok(_) => None,
+                    Err(_) => Some(DAMAGED),
                 }
-                Ok(_) => None,
-                Err(_) => Some(DAMAGED),
-            },
+            }
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => Some("it is encrypted"),
             Err(_) => Some(DAMAGED),
         };
