@@ -1,5 +1,8 @@
 //! What a name says of the value behind it: whether it is a secret, or only speaks of one.
 
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
+
 /// Words that name a secret.
 const SECRETS: [&str; 17] = [
     "password",
@@ -158,6 +161,19 @@ pub fn speaks_of_a_secret(name: &str) -> bool {
     !HARMLESS.contains(&last) && words.iter().any(|word| SECRETS.contains(&word.as_str()) || ends_in_password(word))
 }
 
+/// Whether a name that names a secret, or speaks of one, may stand in a text: a quick look that misses none and says too
+/// much.
+pub fn may_name_a_secret(text: &str) -> bool {
+    /// One of them, however it is written, is a part of every name of a secret.
+    const PARTS: [&str; 10] =
+        ["pass", "pwd", "secret", "token", "key", "credential", "psk", "jwt", "kubeconfig", "connection"];
+    static MATCHER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let built = AhoCorasick::builder().ascii_case_insensitive(true).build(PARTS);
+        built.expect("some short words make a small automaton")
+    });
+    MATCHER.is_match(text)
+}
+
 /// Whether a name speaks of a name, a place, an identifier or another thing that is no secret.
 pub fn names_no_secret(name: &str) -> bool {
     let words = words(name);
@@ -215,6 +231,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_quick_look_misses_no_name() {
+        let keys = KEYS.iter().map(|word| format!("{word}Key"));
+        for name in SECRETS.into_iter().map(str::to_owned).chain(keys) {
+            assert!(names_a_secret(&name) && may_name_a_secret(&name), "{name}");
+        }
+        assert!(!may_name_a_secret("#!/bin/sh\nexport PORT=8080\n"));
+    }
+
+    #[test]
     fn names_of_secrets() {
         for name in [
             "password",
@@ -237,6 +262,7 @@ mod tests {
         ] {
             assert!(names_a_secret(name), "{name}");
             assert!(!names_no_secret(name), "{name}");
+            assert!(may_name_a_secret(&format!("x {name} = y")), "{name}");
         }
     }
 

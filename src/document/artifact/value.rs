@@ -1,5 +1,6 @@
 //! A value of an artifact, and what it belongs to.
 
+use super::Later;
 use crate::text::Span;
 
 /// What a value belongs to.
@@ -61,6 +62,11 @@ pub trait Visitor {
 
     /// One value inside an attribute that is wanted, or that the artifact marks as sensitive.
     fn leaf(&mut self, owner: &Owner, leaf: Leaf<'_>);
+
+    /// Offers values that can be told at any time, to any visitor, on any thread. What is given back is told now.
+    fn later(&mut self, values: Later) -> Option<Later> {
+        Some(values)
+    }
 }
 
 /// Values may be secrets: only the path is ever formatted.

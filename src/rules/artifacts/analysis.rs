@@ -3,10 +3,10 @@
 use super::births::{self, BirthFact};
 use super::copies::{self, Copies};
 use super::survey::{Beside, Findings, Found, MAX_SECRETS, Survey};
-use super::{kinds, log};
-use crate::document::artifact::{self, Format, Owner, Problem, Section};
+use super::{kinds, log, spread};
+use crate::document::artifact::{Format, Owner, Problem, Section};
 use crate::finding::{Confidence, CredentialUse, Occurrence, Place};
-use crate::rules::detect;
+use crate::rules::detect::Candidates;
 use crate::rules::secret::{aws_access_key_id, recognise};
 use crate::text::{Source, Span};
 use std::collections::HashMap;
@@ -89,9 +89,8 @@ pub fn analyse(source: &Arc<Source>, elsewhere: &Copies) -> Analysis {
 
 /// The same of an artifact that has values with addresses.
 pub(super) fn analyse_values(source: &Arc<Source>, elsewhere: &Copies) -> Analysis {
-    let mut survey = Survey::new(detect::candidates(source.bytes()));
-    let mut reading = artifact::read(&source.path, source.bytes(), &mut survey);
-    let Survey { mut findings, beside, births, .. } = survey;
+    let candidates = Candidates::new(source.bytes());
+    let (mut reading, Survey { mut findings, beside, births, .. }) = spread::read(source, &candidates);
     findings.secrets.retain(|found| !is_plain_parameter(found, &beside));
     findings.secrets.iter_mut().for_each(|found| pair(found, &beside));
     copies::name_originals(&mut findings.secrets);

@@ -2,13 +2,13 @@
 
 use super::analysis::Why;
 use super::judge::Judged;
+use super::needles::Needles;
 use super::survey::{Findings, Found};
 use crate::document::artifact::{self, Leaf, Owner, Visitor};
 use crate::finding::{Confidence, CredentialUse, Secret, Strength};
 use crate::rules::inside::harmless::is_distinctive;
 use crate::text::{Source, Span};
 use aho_corasick::{AhoCorasick, MatchKind};
-use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -17,9 +17,6 @@ const MAX_KNOWN: usize = 4000;
 
 /// Bytes of a value that are searched for: all of it is compared where they stand.
 const PIECE: usize = 48;
-
-/// A text is searched in parts of this size at a time.
-const PART: usize = 4 << 20;
 
 /// Lengths of values that are called copies within a longer text.
 const WITHIN: std::ops::RangeInclusive<usize> = 8..=4096;
@@ -61,19 +58,18 @@ impl Copies {
 
     /// Which files may hold values of others.
     pub fn seeker(&self) -> Seeker<'_> {
-        let mut written: Vec<(Vec<u8>, &str)> = Vec::new();
-        for known in &self.known {
-            let value = known.secret.expose();
-            written.extend(ways_to_write(value).iter().map(|way| (piece(way).1.to_vec(), value)));
+        let (mut written, mut values): (Vec<Vec<u8>>, Vec<&str>) = (Vec::new(), Vec::new());
+        for value in self.known.iter().map(|known| known.secret.expose()) {
+            written.extend(ways_to_write(value).iter().map(|way| piece(way).1.to_vec()));
+            values.resize(written.len(), value);
         }
-        let matcher = AhoCorasick::builder().match_kind(MatchKind::Standard).build(written.iter().map(|(way, _)| way));
-        Seeker { matcher: matcher.ok(), values: written.into_iter().map(|(_, value)| value).collect() }
+        Seeker { needles: Needles::new(&written), values }
     }
 }
 
 /// Tells files that hold secrets of other files.
 pub struct Seeker<'c> {
-    matcher: Option<AhoCorasick>,
+    needles: Option<Needles>,
     values: Vec<&'c str>,
 }
 
@@ -81,10 +77,9 @@ impl Seeker<'_> {
     /// Whether one of the values stands in a file, other than those that were found there. Of an archive, whose bytes
     /// do not show its values, it is always possible.
     pub fn finds_others<'f>(&self, bytes: &[u8], found: impl Iterator<Item = &'f CredentialUse>) -> bool {
-        let Some(matcher) = &self.matcher else { return false };
+        let Some(needles) = &self.needles else { return false };
         let own: HashSet<&str> = found.map(|used| used.secret.expose()).collect();
-        let is_other = |index: usize| !own.contains(self.values[index]);
-        is_archive(bytes) || matcher.find_overlapping_iter(bytes).any(|found| is_other(found.pattern().as_usize()))
+        is_archive(bytes) || needles.any(bytes, |index| !own.contains(self.values[index]))
     }
 }
 
@@ -171,30 +166,18 @@ fn piece(value: &str) -> (usize, &[u8]) {
 
 /// Offsets in the raw text at which one of the values stands, in any way that JSON may write it, outside of `spans`.
 fn occurrences(bytes: &[u8], known: &[Known], spans: &HashSet<Span>) -> Vec<u32> {
-    let mut patterns: HashSet<Vec<u8>> = HashSet::new();
-    for known in known {
-        for written in ways_to_write(known.secret.expose()) {
-            patterns.insert(piece(&written).1.to_vec());
-        }
-    }
-    let Ok(matcher) = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns) else {
-        return Vec::new();
-    };
-    let overlap = matcher.max_pattern_len();
-    let starts: Vec<usize> = (0..bytes.len()).step_by(PART).collect();
-    let search = |start: &usize| {
-        let part = &bytes[*start..bytes.len().min(start + PART + overlap)];
-        let matches = matcher.find_iter(part).map(|found| found.start() + start);
-        matches.filter(|at| *at < start + PART).filter_map(|at| u32::try_from(at).ok()).collect::<Vec<u32>>()
-    };
-    let offsets = starts.par_iter().flat_map_iter(search).collect::<Vec<u32>>();
+    let ways = known.iter().flat_map(|known| ways_to_write(known.secret.expose()));
+    let pieces: HashSet<Vec<u8>> = ways.map(|way| piece(&way).1.to_vec()).collect();
+    let Some(needles) = Needles::new(&pieces.into_iter().collect::<Vec<_>>()) else { return Vec::new() };
+    let mut offsets = needles.offsets(bytes);
     let mut told: Vec<Span> = spans.iter().copied().collect();
     told.sort_unstable_by_key(|span| span.start);
     let is_told = |at: u32| {
         let next = told.partition_point(|span| span.start <= at);
         next > 0 && at < told[next - 1].end
     };
-    offsets.into_iter().filter(|at| !is_told(*at)).collect()
+    offsets.retain(|at| !is_told(*at));
+    offsets
 }
 
 /// A value as JSON writes it, with and without the escapes that Go adds (`<`, `>`, `&`), and in JSON within a string.

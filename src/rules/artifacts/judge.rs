@@ -104,7 +104,7 @@ impl Subject<'_> {
         if self.attributes.is_some_and(|attributes| attributes.is_unflagged(leaf.path)) {
             let name = self.name(leaf);
             let expected = !self.is_low_value(leaf.path) && is_plausible(name, leaf.text) && !names_no_secret(name);
-            return self.part_or_whole(leaf, expected, Why::Named, Confidence::Medium);
+            return self.part_or_whole(leaf, Why::Named, expected.then_some(Confidence::Medium));
         }
         let text = leaf.path == PRIVATE || self.attributes.is_some_and(|attributes| attributes.is_free_text(leaf.path));
         // Of a type that no table has, what is plainly named so is taken for a secret.
@@ -113,7 +113,7 @@ impl Subject<'_> {
             let name = self.name(leaf);
             let expected = names_a_secret(name) && is_plausible(name, leaf.text);
             if expected || text {
-                return self.part_or_whole(leaf, expected, Why::Named, by_name(leaf.text));
+                return self.part_or_whole(leaf, Why::Named, expected.then(|| by_name(leaf.text)));
             }
         }
         if formats { inside(leaf.text, false, Why::Format) } else { Vec::new() }
@@ -147,12 +147,13 @@ impl Subject<'_> {
         vec![self.judged(leaf, password_part(leaf.text), why, Confidence::High)]
     }
 
-    fn part_or_whole(&self, leaf: &Leaf<'_>, whole: bool, why: Why, confidence: Confidence) -> Vec<Judged> {
+    /// The credentials in a value; without any, all of it, if there is a confidence with which it is one.
+    fn part_or_whole(&self, leaf: &Leaf<'_>, why: Why, whole: Option<Confidence>) -> Vec<Judged> {
         let parts = inside(leaf.text, true, Why::Format);
-        if parts.is_empty() && whole {
-            return vec![self.judged(leaf, password_part(leaf.text), why, confidence)];
+        match whole.filter(|_| parts.is_empty()) {
+            Some(confidence) => vec![self.judged(leaf, password_part(leaf.text), why, confidence)],
+            None => parts,
         }
-        parts
     }
 
     fn judged(&self, leaf: &Leaf<'_>, secret: &str, why: Why, confidence: Confidence) -> Judged {
@@ -178,7 +179,7 @@ impl Subject<'_> {
         let own = kinds::name_of(self.owner, "");
         let name = if names_a_secret(own) && !names_no_secret(self.name(leaf)) { own } else { self.name(leaf) };
         if names_a_secret(name) && is_plausible(name, leaf.text) {
-            return self.part_or_whole(leaf, true, Why::Named, by_name(leaf.text));
+            return self.part_or_whole(leaf, Why::Named, Some(by_name(leaf.text)));
         }
         if formats { inside(leaf.text, false, Why::Format) } else { Vec::new() }
     }
@@ -206,7 +207,7 @@ impl Subject<'_> {
                 true => (Why::Marked, Confidence::Medium),
                 false => (Why::Named, by_name(leaf.text)),
             };
-            return self.part_or_whole(leaf, true, why, confidence);
+            return self.part_or_whole(leaf, why, Some(confidence));
         }
         if formats { inside(leaf.text, false, Why::Format) } else { Vec::new() }
     }

@@ -5,6 +5,7 @@ use super::judge::{Judged, PRIVATE, Subject};
 use super::kinds;
 use crate::document::artifact::{Leaf, Owner, Section, Visitor};
 use crate::resolve::schema::Attributes;
+use crate::rules::detect::Candidates;
 use crate::rules::names::names_a_secret;
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
@@ -25,7 +26,7 @@ pub(super) struct Found {
     pub(super) attribute: String,
     /// None inside an archive.
     pub(super) span: Option<Span>,
-    /// How many values stood before it.
+    /// Where it stands among the values.
     pub(super) order: usize,
     pub(super) judged: Judged,
     pub(super) original: Option<(Owner, String)>,
@@ -75,27 +76,28 @@ struct Type {
 }
 
 /// The pass.
-pub(super) struct Survey {
-    /// Offsets at which a credential of a known format may stand, ascending.
-    candidates: Vec<u32>,
+pub(super) struct Survey<'c> {
+    /// Where a credential of a known format may stand.
+    candidates: &'c Candidates<'c>,
     types: Vec<Type>,
     current: usize,
     by_kind: HashMap<(Section, String), usize>,
-    order: usize,
+    /// How many values of an archive were heard of: they stand nowhere.
+    heard: usize,
     pub(super) findings: Findings,
     /// By address.
     pub(super) beside: HashMap<String, Vec<Beside>>,
     pub(super) births: Vec<BirthFact>,
 }
 
-impl Survey {
-    pub(super) fn new(candidates: Vec<u32>) -> Self {
+impl<'c> Survey<'c> {
+    pub(super) fn new(candidates: &'c Candidates<'c>) -> Self {
         Self {
             candidates,
             types: Vec::new(),
             current: 0,
             by_kind: HashMap::new(),
-            order: 0,
+            heard: 0,
             findings: Findings::default(),
             beside: HashMap::new(),
             births: Vec::new(),
@@ -104,9 +106,28 @@ impl Survey {
 
     /// Whether a known format may stand within a span; inside an archive it may everywhere.
     fn may_hold_a_format(&self, span: Option<Span>) -> bool {
-        let Some(span) = span else { return true };
-        let next = self.candidates.partition_point(|at| *at < span.start);
-        self.candidates.get(next).is_some_and(|at| *at < span.end)
+        span.is_none_or(|span| self.candidates.any_in(span.range()))
+    }
+
+    /// Takes in what other passes over parts of the same artifact have found.
+    pub(super) fn absorb(&mut self, others: impl Iterator<Item = Self>) {
+        let mut found = std::mem::take(&mut self.findings);
+        let mut secrets = std::mem::take(&mut found.secrets);
+        for other in others {
+            found.cut |= other.findings.cut;
+            found.spans.extend(other.findings.spans);
+            secrets.extend(other.findings.secrets);
+            self.births.extend(other.births);
+            for (address, beside) in other.beside {
+                self.beside.entry(address).or_default().extend(beside);
+            }
+        }
+        // As one pass would have found them, whoever was first.
+        secrets.sort_by_key(|found| found.order);
+        self.births.sort_by_key(|birth| birth.order);
+        self.beside.values_mut().for_each(|beside| beside.sort_by_key(|beside| beside.order));
+        self.findings = Findings { cut: found.cut, spans: found.spans, ..Findings::default() };
+        secrets.into_iter().for_each(|found| self.findings.add(found));
     }
 
     fn type_of(&mut self, owner: &Owner) -> &mut Type {
@@ -155,7 +176,7 @@ fn beside_name(owner: &Owner, attribute: &str) -> Option<&'static str> {
     id.or(status).or(parameter.then_some("type"))
 }
 
-impl Visitor for Survey {
+impl Visitor for Survey<'_> {
     fn wants(&mut self, owner: &Owner, attribute: &str, span: Option<Span>, marked: bool) -> bool {
         if marked || span.is_none() || !matches!(owner.section, Section::Resource | Section::Data) {
             return true;
@@ -167,8 +188,8 @@ impl Visitor for Survey {
     }
 
     fn leaf(&mut self, owner: &Owner, leaf: Leaf<'_>) {
-        self.order += 1;
-        let order = self.order;
+        self.heard += 1;
+        let order = leaf.span.map_or(self.heard, |span| span.start as usize);
         if let Some(attribute) = beside_name(owner, leaf.path) {
             let new = Beside { attribute, value: leaf.text.to_owned(), order };
             self.beside.entry(owner.address.clone()).or_default().push(new);

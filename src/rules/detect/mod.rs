@@ -149,13 +149,23 @@ pub fn recognise(value: &str) -> Option<&'static str> {
     found.or_else(plain)
 }
 
-/// Offsets of bytes at which a credential of a known format may stand or be spoken of: a quick look that misses none
-/// and says too much. Sorted. Large texts are searched in parallel.
-///
-/// Whatever [`find`] finds in a decoded JSON string has an offset inside the raw bytes of that string, as long as its
-/// writer escaped only what must be escaped (and `&`, `<`, `>`, as Go does).
-pub fn candidates(bytes: &[u8]) -> Vec<u32> {
-    search::offsets(bytes, search::CHUNK)
+/// Where in a text a credential of a known format may stand or be spoken of: a quick look that misses none and says too
+/// much. What is asked for is searched, by whichever thread asks first.
+pub struct Candidates<'b>(search::Offsets<'b>);
+
+impl<'b> Candidates<'b> {
+    /// Of a text of any size.
+    pub fn new(bytes: &'b [u8]) -> Self {
+        Self(search::Offsets::new(bytes, search::CHUNK))
+    }
+
+    /// Whether there may be one in a range of bytes.
+    ///
+    /// Whatever [`find`] finds in a decoded JSON string is told for the raw bytes of that string, as long as its writer
+    /// escaped only what must be escaped (and `&`, `<`, `>`, as Go does).
+    pub fn any_in(&self, range: Range<usize>) -> bool {
+        self.0.any_in(range)
+    }
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 use super::detector::Detector;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-/// What one task of a parallel search looks at.
-pub(super) const CHUNK: usize = 1 << 20;
+/// What is searched at a time.
+pub(super) const CHUNK: usize = 256 << 10;
 /// What one packed searcher takes.
 const PATTERNS: usize = 64;
 
@@ -72,12 +71,31 @@ static PACKED: LazyLock<Vec<Searcher>> = LazyLock::new(|| {
 static LONGEST: LazyLock<usize> =
     LazyLock::new(|| super::detectors().flat_map(|d| d.literals).map(|l| l.len()).max().unwrap_or(0));
 
-/// Offsets of literals in a text of any size, sorted, searched in chunks. Where two overlap, one of them may be left out.
-pub(super) fn offsets(bytes: &[u8], chunk: usize) -> Vec<u32> {
-    let starts: Vec<usize> = (0..bytes.len()).step_by(chunk).collect();
-    let parts: Vec<Vec<u32>> =
-        starts.into_par_iter().map(|start| part(bytes, start..(start + chunk).min(bytes.len()))).collect();
-    parts.concat()
+/// Offsets of literals in a text of any size, sorted, searched in chunks as they are asked for. Where two literals
+/// overlap, one of them may be left out.
+pub(super) struct Offsets<'b> {
+    bytes: &'b [u8],
+    chunk: usize,
+    found: Vec<OnceLock<Vec<u32>>>,
+}
+
+impl<'b> Offsets<'b> {
+    /// Of a text that is cut into chunks of that size.
+    pub(super) fn new(bytes: &'b [u8], chunk: usize) -> Self {
+        Self { bytes, chunk, found: (0..bytes.len().div_ceil(chunk)).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// Whether there is one in a range.
+    pub(super) fn any_in(&self, range: Range<usize>) -> bool {
+        let chunks = range.start / self.chunk..range.end.div_ceil(self.chunk).min(self.found.len());
+        chunks.into_iter().any(|number| {
+            let start = number * self.chunk;
+            let search = || part(self.bytes, start..(start + self.chunk).min(self.bytes.len()));
+            let offsets = self.found[number].get_or_init(search);
+            let next = offsets.partition_point(|at| (*at as usize) < range.start);
+            offsets.get(next).is_some_and(|at| (*at as usize) < range.end)
+        })
+    }
 }
 
 /// The offsets that lie in a chunk.

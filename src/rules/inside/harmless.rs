@@ -61,9 +61,19 @@ pub(in crate::rules) fn is_distinctive(text: &str) -> bool {
 /// Whether a text looks as if a machine had made it at random: what stands behind a secret's name then is one.
 pub(in crate::rules) fn looks_generated(text: &str) -> bool {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
-    let distinct = text.chars().collect::<std::collections::BTreeSet<char>>().len();
     let mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
-    text.len() >= 16 && distinct >= 8 && mixed && !is_slug(text) && !text.contains(char::is_whitespace)
+    text.len() >= 16 && mixed && has_distinct(text, 8) && !is_slug(text) && !text.contains(char::is_whitespace)
+}
+
+/// Whether a text has so many characters that differ from one another.
+fn has_distinct(text: &str, enough: usize) -> bool {
+    let mut distinct = Vec::with_capacity(enough);
+    text.chars().any(|c| {
+        if !distinct.contains(&c) {
+            distinct.push(c);
+        }
+        distinct.len() == enough
+    })
 }
 
 /// Whether a text looks like a password that rules for passwords have made people choose: all kinds of characters.

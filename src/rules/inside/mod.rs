@@ -5,7 +5,7 @@ pub(in crate::rules) mod harmless;
 
 use crate::finding::{Confidence, Secret, Strength};
 use crate::rules::detect;
-use crate::rules::names::{names_a_password, names_a_secret, speaks_of_a_secret};
+use crate::rules::names::{may_name_a_secret, names_a_password, names_a_secret, speaks_of_a_secret};
 use crate::rules::secret::{aws_access_key_id, kind_of, strength};
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -201,6 +201,9 @@ fn assignments(text: &str, found: &mut Vec<Inside>) {
         let pattern = r#"([A-Za-z0-9_.-]{3,100})["']?([ \t]{0,40}(?:=>|:=|==?|:)[ \t]{0,40}|[ \t]{1,40})"#;
         Regex::new(pattern).expect("the pattern is a literal")
     });
+    if !may_name_a_secret(text) {
+        return;
+    }
     let mut from = 0;
     while let Some(groups) = NAME.captures_at(text, from) {
         from = groups.get_match().end();

@@ -4,6 +4,7 @@
 //! middle does not cost the rest. Only what has no end stops the reading.
 
 use super::lenient;
+use crate::document::artifact::Problem;
 use crate::text::Span;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 use std::cell::Cell;
@@ -33,8 +34,8 @@ impl Damages {
     }
 
     /// Where and what, if there was anything.
-    pub(super) fn first(&self) -> Option<(usize, &'static str)> {
-        self.0.get()
+    pub(super) fn problem(&self) -> Option<Problem> {
+        self.0.get().map(|(at, what)| Problem { span: Some(Span::at(at)), message: what.to_owned() })
     }
 }
 

@@ -22,7 +22,9 @@ mod state;
 mod tests;
 mod values;
 
-use super::{Format, Owner, Problem, Reading, Section, Visitor};
+pub use pending::Later;
+
+use super::{Format, Owner, Reading, Section, Visitor};
 use crate::text::{RepoPath, Span};
 use configuration::Sensitive;
 use cursor::{Cursor, Damages, Read};
@@ -48,8 +50,7 @@ pub(super) fn read(path: &RepoPath, bytes: &[u8], visitor: &mut dyn Visitor) -> 
         cursor.finish();
     }
     let format = document.end(path.name().contains(".tfstate"))?;
-    let problem = damages.first().map(|(at, what)| Problem { span: Some(Span::at(at)), message: what.to_owned() });
-    Some(Reading { format, problems: problem.into_iter().collect() })
+    Some(Reading { format, problems: damages.problem().into_iter().collect() })
 }
 
 /// The outermost object of a document.

@@ -1,14 +1,18 @@
 //! Attributes that wait for what stands behind them: marks follow values, and an address may follow both.
 
-use super::cursor::{Cursor, Read};
+use super::cursor::{Cursor, Damages, Read};
 use super::marks::{MAX_MARKS, Marks};
 use super::values::{Attribute, Form, Reader};
-use crate::document::artifact::{Owner, Section};
+use crate::document::artifact::{Owner, Problem, Section, Visitor};
 use crate::text::Span;
 
 /// Most attributes that wait at once. Terraform writes addresses first, so of a resource with more of them only what a
 /// stranger wrote in another order goes without.
 const MAX_WAITING: usize = 500_000;
+
+/// Attributes that room is made for at once, and bytes of their names.
+const USUAL: usize = 64;
+const USUAL_NAMES: usize = 1024;
 
 /// Attributes of one or more objects with the same owner but for the instance.
 #[derive(Default)]
@@ -90,20 +94,53 @@ impl Pending {
 
     /// Hands all that waits to the visitor, and forgets it.
     pub(super) fn visit(&mut self, reader: &mut Reader<'_>, section: Section, address: &str, kind: &str) {
-        let mut owner = Owner { section, address: address.to_owned(), kind: kind.to_owned() };
+        if self.objects.is_empty() {
+            return;
+        }
+        let owner = Owner { section, address: address.to_owned(), kind: kind.to_owned() };
+        // The next one is mostly of the same size.
+        let next = Self {
+            names: String::with_capacity(self.names.len().min(USUAL_NAMES)),
+            attributes: Vec::with_capacity(self.attributes.len().min(USUAL)),
+            ..Self::default()
+        };
+        reader.offer(Later { owner, pending: std::mem::replace(self, next) });
+    }
+}
+
+/// Values that were read over: of one owner, but for the instance.
+pub struct Later {
+    owner: Owner,
+    pending: Pending,
+}
+
+impl Later {
+    /// How many bytes its values stand in.
+    pub fn extent(&self) -> usize {
+        let spans = || self.pending.attributes.iter().map(|(_, span, _)| *span);
+        let (first, last) = (spans().next().unwrap_or_default(), spans().next_back().unwrap_or_default());
+        last.end.saturating_sub(first.start) as usize
+    }
+
+    /// Hands the values to a visitor; `bytes` are those of the artifact. Says what could not be read.
+    pub fn tell(self, bytes: &[u8], visitor: &mut dyn Visitor) -> Option<Problem> {
+        let damages = Damages::default();
+        self.visit(&mut Reader::new(bytes, &damages, visitor));
+        damages.problem()
+    }
+
+    /// Hands the values to the reader's visitor.
+    pub(super) fn visit(mut self, reader: &mut Reader<'_>) {
+        let length = self.owner.address.len();
         let mut start = 0;
-        for object in &self.objects {
-            owner.address.truncate(address.len());
-            owner.address.push_str(&object.instance);
-            for (name, span, form) in &self.attributes[start..object.end] {
-                let attribute = Attribute { name: &self.names[name.range()], span: *span, form: *form };
-                reader.visit(&owner, attribute, object.marks_of(attribute));
+        for object in &self.pending.objects {
+            self.owner.address.truncate(length);
+            self.owner.address.push_str(&object.instance);
+            for (name, span, form) in &self.pending.attributes[start..object.end] {
+                let attribute = Attribute { name: &self.pending.names[name.range()], span: *span, form: *form };
+                reader.visit(&self.owner, attribute, object.marks_of(attribute));
             }
             start = object.end;
         }
-        self.names.clear();
-        self.attributes.clear();
-        self.objects.clear();
-        self.marks_kept = 0;
     }
 }

@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Damages, Read};
 use super::marks::Marks;
+use super::pending::Later;
 use crate::document::artifact::{Leaf, Owner, Visitor};
 use crate::text::Span;
 use jiter::Peek;
@@ -92,6 +93,13 @@ impl<'a> Reader<'a> {
     /// A cursor at an offset of the file.
     pub(super) fn cursor(&self, at: usize) -> Cursor<'a> {
         Cursor::new(self.bytes, at, self.damages)
+    }
+
+    /// Offers values to the visitor to be told later, or tells them.
+    pub(super) fn offer(&mut self, values: Later) {
+        if let Some(values) = self.visitor.later(values) {
+            values.visit(self);
+        }
     }
 
     /// Hands an attribute's values to the visitor: all if it wants them, else those that are marked.
