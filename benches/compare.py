@@ -3,28 +3,19 @@
 import json
 import os
 import pathlib
-import statistics
 import subprocess
 import sys
 
-from measure import run
+from measure import medians
 
 
 def main():
     program, parser, file, rounds = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve(), int(sys.argv[4])
     check = [os.path.abspath(program), "check", "--policy=recommended", "--fail-on=never"]
-    jobs = {"check": check + ["--quiet"], "parse": [os.path.abspath(parser), str(file)]}
+    jobs = {"check": (check + ["--quiet"], (0,)), "parse": ([os.path.abspath(parser), str(file)], (0,))}
     report = subprocess.run(check + ["--format=json"], cwd=file.parent, stdout=subprocess.PIPE, check=True).stdout
     errors = json.loads(report)["summary"]["findings"]["error"]
-    for command in jobs.values():
-        run(command, file.parent)  # once, so that all find the file in memory
-    times, memory = {name: [] for name in jobs}, {name: 0.0 for name in jobs}
-    for _ in range(rounds):
-        for name, command in jobs.items():
-            seconds, peak = run(command, file.parent)
-            times[name].append(seconds)
-            memory[name] = max(memory[name], peak)
-    middle = {name: statistics.median(seconds) for name, seconds in times.items()}
+    middle, memory = medians(jobs, file.parent, rounds)
     size = file.stat().st_size / 2**20
     print(f"{size:.1f} MiB, {errors} errors found; the median of {rounds} rounds in turns")
     for name in jobs:

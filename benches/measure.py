@@ -22,17 +22,11 @@ def run(command, directory, statuses=(0,)):
     return seconds, usage.ru_maxrss / 1024
 
 
-def main():
-    program, directory, rounds = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), int(sys.argv[3])
-    single = next(iter(sorted(pathlib.Path(directory).rglob("*.tf"))), None)
-    check = [program, "check", "--quiet", "--fail-on=never", "--policy=recommended"]
-    jobs = {
-        "check": (check, (0,)),
-        "read": (["sh", "-c", "find . -type f -print0 | xargs -0 cat >/dev/null"], (0,)),
-        "true": (["true"], (0,)),
-    }
-    if single:
-        jobs["one file"] = (check + ["--", str(single)], (0,))
+READ = ["sh", "-c", "find . -type f -print0 | xargs -0 cat >/dev/null"]
+
+
+def medians(jobs, directory, rounds):
+    """Of each job, a command and the statuses it may end with, the seconds and the peak memory in MiB, run in turns."""
     for command, statuses in jobs.values():
         run(command, directory, statuses)  # once, so that all find the files in memory
     times, memory = {name: [] for name in jobs}, {name: 0.0 for name in jobs}
@@ -41,7 +35,21 @@ def main():
             seconds, peak = run(command, directory, statuses)
             times[name].append(seconds)
             memory[name] = max(memory[name], peak)
-    middle = {name: statistics.median(seconds) for name, seconds in times.items()}
+    return {name: statistics.median(seconds) for name, seconds in times.items()}, memory
+
+
+def main():
+    program, directory, rounds = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), int(sys.argv[3])
+    single = next(iter(sorted(pathlib.Path(directory).rglob("*.tf"))), None)
+    check = [program, "check", "--quiet", "--fail-on=never", "--policy=recommended"]
+    jobs = {
+        "check": (check, (0,)),
+        "read": (READ, (0,)),
+        "true": (["true"], (0,)),
+    }
+    if single:
+        jobs["one file"] = (check + ["--", str(single)], (0,))
+    middle, memory = medians(jobs, directory, rounds)
     files = [file for file in pathlib.Path(directory).rglob("*") if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files)
     print(f"{len(files)} files, {size / 2**20:.1f} MiB; the median of {rounds} rounds in turns")

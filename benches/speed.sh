@@ -3,16 +3,13 @@
 # Without a directory it makes a tree of modules, the same each time. CREDLINT names another program to measure.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$here/benches/program.sh"
 
-if [[ -z ${CREDLINT:-} ]]; then
-  cargo build --release --quiet --manifest-path "$here/Cargo.toml"
-  CREDLINT=$(cargo metadata --format-version 1 --no-deps --manifest-path "$here/Cargo.toml" |
-    python3 -c 'import json,sys; print(json.load(sys.stdin)["target_directory"])')/release/credlint
-fi
+program=${CREDLINT:-$(built --bin credlint)}
 directory=${1:-}
 if [[ -z $directory ]]; then
   directory=$(mktemp -d)
   trap 'rm -rf "$directory"' EXIT
   python3 "$here/benches/tree.py" "$directory" 500
 fi
-python3 "$here/benches/measure.py" "$CREDLINT" "$directory" "${2:-10}"
+python3 "$here/benches/measure.py" "$program" "$directory" "${2:-10}"

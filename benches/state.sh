@@ -3,12 +3,8 @@
 # usage: benches/state.sh [MEGABYTES [ROUNDS]]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$here/benches/program.sh"
 
-# The program's own profile, so that both are built alike.
-built() {
-  cargo build --release --quiet --manifest-path "$here/Cargo.toml" --message-format json "$@" |
-    python3 -c 'import json,sys; print([m["executable"] for m in map(json.loads, sys.stdin) if m.get("executable")][-1])'
-}
 program=${CREDLINT:-$(built --bin credlint)}
 parser=$(built --bench parse)
 directory=$(mktemp -d)
