@@ -40,10 +40,10 @@ impl<'r> Evaluator<'_, 'r> {
             }
             ("data" | "ephemeral", Some(of_type)) => {
                 let thing = format!("{name}.{of_type}.{}", attribute(1).unwrap_or("*"));
-                resource_attribute(tree.address(instance, &thing), steps.get(2..))
+                resource_attribute((tree, instance), &thing, steps.get(2..))
             }
             (of_type, Some(resource)) => {
-                resource_attribute(tree.address(instance, &format!("{of_type}.{resource}")), steps.get(1..))
+                resource_attribute((tree, instance), &format!("{of_type}.{resource}"), steps.get(1..))
             }
             (other, None) => Value::unknown(Reason::Undeclared(other.into())),
         }
@@ -127,15 +127,21 @@ impl<'r> Evaluator<'_, 'r> {
     }
 }
 
-/// What only the run knows: the attribute of a resource that the steps after its name lead to.
-fn resource_attribute(address: String, steps: Option<&[&Step]>) -> Value {
+/// The attribute of a resource that the steps after its name lead to: what is configured where that is what it will be,
+/// else what only the run knows.
+fn resource_attribute((tree, instance): (&Tree<'_>, InstanceId), thing: &str, steps: Option<&[&Step]>) -> Value {
     let names = steps.into_iter().flatten().filter_map(|step| match step {
         // `.0` is an index, as older configurations write it.
         Step::Attribute(name) => Some(name.as_str()).filter(|name| !name.starts_with(|c: char| c.is_ascii_digit())),
         Step::Index(_) | Step::Splat => None,
     });
-    let attribute: Arc<str> = names.collect::<Vec<_>>().join(".").into();
-    Value::unknown(Reason::Resource { address: address.into(), attribute })
+    let attribute = names.collect::<Vec<_>>().join(".");
+    let splat = steps.is_some_and(|steps| steps.iter().any(|step| matches!(step, Step::Splat)));
+    let kept = if splat { None } else { tree.kept(instance, thing, &attribute) };
+    kept.unwrap_or_else(|| {
+        let address = tree.address(instance, thing).into();
+        Value::unknown(Reason::Resource { address, attribute: attribute.into() })
+    })
 }
 
 fn attribute_at<'s>(steps: &[&'s Step], at: usize) -> Option<&'s str> {

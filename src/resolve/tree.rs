@@ -27,6 +27,11 @@ const MAX_INSTANCES: usize = 1_000;
 /// Calls within calls, at most.
 const MAX_CALL_DEPTH: usize = 24;
 
+/// Types and those of their attributes by which configuration names other things, and which are what is configured: a
+/// required argument that the provider neither computes nor changes. Other attributes only the run knows.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_openid_connect_provider>
+const KEPT: [(&str, &str); 1] = [("aws_iam_openid_connect_provider", "url")];
+
 /// A root module and the modules it calls, each call an instance.
 pub struct Tree<'r> {
     /// The program it belongs to.
@@ -61,6 +66,7 @@ enum Item {
     Local,
     Output,
     Repetition,
+    Attribute,
 }
 
 /// What is evaluated once: of an instance, by name.
@@ -277,6 +283,21 @@ impl<'r> Tree<'r> {
     pub fn outputs(&self, caller: InstanceId, call: &str) -> Option<Vec<&'r str>> {
         let child = self.instances[caller].children.get(call)?;
         Some(self.module(*child).outputs.keys().copied().collect())
+    }
+
+    /// The value of a resource's attribute where it is what is configured; None where only the run knows it.
+    pub(super) fn kept(&self, instance: InstanceId, thing: &str, attribute: &str) -> Option<Value> {
+        if !KEPT.iter().any(|(_, kept)| *kept == attribute) {
+            return None;
+        }
+        let declared = self.module(instance).resources.get(thing)?;
+        let found = declared.attribute(attribute).filter(|_| KEPT.contains(&(declared.label(0), attribute)))?;
+        let sink = format!("{thing}.{attribute}");
+        Some(self.memoised(instance, Item::Attribute, &sink, || {
+            let evaluator = self.evaluator(instance);
+            let step: Arc<str> = self.address(instance, &sink).into();
+            evaluator.with(&evaluator.repetition(declared)).attribute(&found).through(&step, &found.place())
+        }))
     }
 
     /// What a block is repeated over: the value of its `for_each`, or of its `count` and true. Evaluated once.

@@ -201,3 +201,26 @@ fn documents_that_refer_to_each_other_end() {
     let main = format!("{circle}{}", policy("data.aws_iam_policy_document.d0.json"));
     documents(&[("main.tf", &main)], |documents| assert!(documents[0].open));
 }
+
+#[test]
+fn trusts_without_end_take_bounded_time() {
+    let statement = |effect: &str, nth: usize| {
+        let values: Vec<String> = (0..50).map(|value| format!("\"repo:o{nth}/r{value}:*\"")).collect();
+        format!(
+            "{{ Effect = \"{effect}\", Action = \"*\", Principal = {{ Federated = \
+             \"arn:aws:iam::1:oidc-provider/gitlab.com\" }}, Condition = {{ StringLike = {{ \"gitlab.com:sub\" = [{}] }} }} }}",
+            values.join(", ")
+        )
+    };
+    let statements: Vec<String> = (0..400).flat_map(|nth| [statement("Allow", nth), statement("Deny", nth)]).collect();
+    let main = format!(
+        "resource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = jsonencode({{ Statement = [{}] }})\n}}\n",
+        statements.join(", ")
+    );
+    let files: Files = [("main.tf".to_owned(), main)].into();
+    let rule = credlint::rules::find("oidc-trust-too-broad").expect("the rule");
+    let began = std::time::Instant::now();
+    let found = memory::outcome(&files, &[rule], &[]).findings;
+    assert!(found.is_empty());
+    assert!(began.elapsed().as_secs() < 30);
+}

@@ -142,13 +142,14 @@ fn check_aws(context: &ModuleContext<'_>, findings: &mut Findings) {
     judged.flat_map(|(_, documents)| documents).for_each(|document| judge_document(context, document, findings));
 }
 
-/// Whether a document has statements about principals of its own: those of identities' policies have none.
+/// Whether a document may have statements about principals of its own: those of identities' policies have none.
 fn names_principals(data: &Declared<'_>) -> bool {
     fn has(block: &Block) -> bool {
         let is_it = block.kind == "principals" || (block.kind == "dynamic" && block.label(0) == Some("principals"));
         is_it || block.body.blocks.iter().any(has)
     }
-    data.layers.iter().any(|layer| layer.block.body.blocks.iter().any(has))
+    // The JSON syntax may write blocks as values.
+    data.attribute("statement").is_some() || data.layers.iter().any(|layer| layer.block.body.blocks.iter().any(has))
 }
 
 fn judge_document(context: &ModuleContext<'_>, document: &Document, findings: &mut Findings) {

@@ -7,11 +7,14 @@ use super::Reach;
 use super::claims::reach;
 use super::expression::besides;
 use super::issuers::{Issuer, issuer_of, without_scheme};
+use super::report::lets_in_pull_requests;
 use crate::finding::Place;
 use crate::resolve::{Kind, Reason, Tree, Value};
 use crate::rules::iam::{Condition, Document, Effect, Match, Principal, Statement, Token, pattern_of};
 
 const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
+/// Steps of the evaluation's budget that a value of a condition is worth.
+const STEPS_A_VALUE: usize = 8;
 
 /// A statement that lets tokens of a CI system in.
 pub(in crate::rules::ci) struct Trust<'d> {
@@ -32,14 +35,22 @@ pub(in crate::rules::ci) struct Trust<'d> {
 /// Every statement of a document that lets tokens of a CI system in.
 pub(in crate::rules::ci) fn trusts<'d>(tree: &Tree<'_>, document: &'d Document) -> Vec<Trust<'d>> {
     let mut found = Vec::new();
+    // Each that allows is held against each that denies.
+    let denials: Vec<&Statement> =
+        document.statements.iter().filter(|statement| statement.effect != Some(Effect::Allow)).collect();
     for statement in document.statements.iter().filter(|statement| statement.effect == Some(Effect::Allow)) {
         let applies = statement.speaks_of(ACTION);
         let Some(principals) = statement.principals.as_ref().filter(|principals| !principals.negated) else { continue };
         let issuer = principals.list.iter().find_map(|principal| issuer_named(tree, principal, statement));
         let (Some((issuer, host)), true) = (issuer, applies > Match::No) else { continue };
+        let values = |statement: &Statement| statement.conditions.iter().map(|one| one.values.len() + 1).sum::<usize>();
+        let cost = values(statement) + denials.iter().map(|denial| values(denial) + 1).sum::<usize>();
+        if !tree.spend(cost.saturating_mul(STEPS_A_VALUE)) {
+            break;
+        }
         let asker = Asker { issuer, host: &host };
         let mut reach = asker.allowed(statement);
-        for denial in document.statements.iter().filter(|denial| denial.effect != Some(Effect::Allow)) {
+        for denial in &denials {
             reach = reach.min(asker.not_denied(tree, denial));
         }
         let by = asker.lets_in(statement, reach);
@@ -90,7 +101,7 @@ fn host_of(tree: &Tree<'_>, id: &Value) -> Option<String> {
             let is_provider = declared.label(0) == "aws_iam_openid_connect_provider";
             let found = declared.attribute("url").or_else(|| declared.attribute("arn")).filter(|_| is_provider)?;
             let evaluator = tree.evaluator(instance);
-            let value = evaluator.with(&evaluator.repetition(&declared.clone())).attribute(&found);
+            let value = evaluator.with(&evaluator.repetition(declared)).attribute(&found);
             match found.attribute.name.as_str() {
                 "url" => Some(without_scheme(value.as_str()?).to_owned()),
                 _ => value.as_str()?.split_once(MARKER).map(|(_, host)| host.to_owned()),
@@ -120,26 +131,27 @@ enum Key<'a> {
     Unknown,
 }
 
-/// An operator in its parts.
-struct Operator<'a> {
-    base: &'a str,
+/// An operator in its parts; case does not count.
+struct Operator {
+    /// In lower case, without quantifier and `IfExists`.
+    base: String,
     negated: bool,
     if_exists: bool,
     for_all: bool,
 }
 
-impl<'a> Operator<'a> {
-    fn parse(text: &'a str) -> Self {
-        let (quantifier, rest) = text.split_once(':').unwrap_or(("", text));
-        let (rest, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |rest| (rest, true));
-        let for_all = quantifier.eq_ignore_ascii_case("ForAllValues");
-        Self { base: rest, negated: rest.contains("Not"), if_exists, for_all }
+impl Operator {
+    fn parse(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        let (quantifier, rest) = text.split_once(':').unwrap_or(("", &text));
+        let (base, if_exists) = rest.strip_suffix("ifexists").map_or((rest, false), |rest| (rest, true));
+        Self { base: base.to_owned(), negated: base.contains("not"), if_exists, for_all: quantifier == "forallvalues" }
     }
 
     /// Whether it is met by a request without the key.
     fn is_met_without(&self, values: &[Value]) -> bool {
-        match self.base {
-            "Null" => values.iter().any(|value| value.as_bool() == Some(true)),
+        match self.base.as_str() {
+            "null" => values.iter().any(|value| value.as_bool() == Some(true)),
             _ => self.if_exists || self.for_all || self.negated,
         }
     }
@@ -148,7 +160,7 @@ impl<'a> Operator<'a> {
 impl Asker<'_> {
     /// Who is let in by a statement that allows.
     fn allowed(&self, statement: &Statement) -> Reach {
-        let met = statement.conditions.iter().map(|condition| self.meets(condition, false));
+        let met = statement.conditions.iter().map(|condition| self.meets(condition, &condition.values, false));
         met.min().unwrap_or(Reach::Anyone).min(self.issuer.everybody())
     }
 
@@ -164,7 +176,7 @@ impl Asker<'_> {
         match statement.speaks_of(ACTION).and(about) {
             Match::No => Reach::Anyone,
             applies => {
-                let escaped = statement.conditions.iter().map(|condition| self.meets(condition, true));
+                let escaped = statement.conditions.iter().map(|one| self.meets(one, &one.values, true));
                 let left = escaped.max().unwrap_or(Reach::Narrow);
                 left.if_certain(applies == Match::Surely && statement.effect == Some(Effect::Deny))
             }
@@ -184,23 +196,23 @@ impl Asker<'_> {
         }
     }
 
-    /// Who meets a condition, or, `negated`, who does not.
-    fn meets(&self, condition: &Condition, negated: bool) -> Reach {
+    /// Who meets a condition with these values, or, `negated`, who does not.
+    fn meets(&self, condition: &Condition, values: &[Value], negated: bool) -> Reach {
         let Some(operator) = condition.operator.as_str().map(Operator::parse) else { return Reach::Unknown };
         let decided = |met: bool| if met != negated { Reach::Anyone } else { Reach::Narrow };
         let met = match self.key(&condition.key) {
-            Key::Unmapped if operator.is_met_without(&condition.values) && !negated => Reach::Vacuous,
+            Key::Unmapped if operator.is_met_without(values) && !negated => Reach::Vacuous,
             Key::Unknown | Key::Unmapped => Reach::Unknown,
             Key::Chosen => Reach::Anyone,
-            Key::Absent => decided(operator.is_met_without(&condition.values)),
-            Key::Claim(_) if operator.base == "Null" => decided(!operator.is_met_without(&condition.values)),
-            Key::Claim(claim) => self.compares(&operator, claim, &condition.values, negated),
+            Key::Absent => decided(operator.is_met_without(values)),
+            Key::Claim(_) if operator.base == "null" => decided(!operator.is_met_without(values)),
+            Key::Claim(claim) => self.compares(&operator, claim, values, negated),
         };
         met.if_certain(condition.certain)
     }
 
-    fn compares(&self, operator: &Operator<'_>, claim: &str, values: &[Value], negated: bool) -> Reach {
-        let Some(patterns) = patterns(operator.base, values) else { return Reach::Unknown };
+    fn compares(&self, operator: &Operator, claim: &str, values: &[Value], negated: bool) -> Reach {
+        let Some(patterns) = patterns(&operator.base, values) else { return Reach::Unknown };
         if operator.negated != negated {
             return besides(&patterns);
         }
@@ -229,7 +241,7 @@ impl Asker<'_> {
                 return Key::Chosen;
             }
             Some(host) if ["aws", "sts"].iter().any(|own| host.eq_ignore_ascii_case(own)) => return Key::Unknown,
-            Some(host) if !host.eq_ignore_ascii_case(self.host) => return Key::Absent,
+            Some(host) if !without_scheme(host).eq_ignore_ascii_case(self.host) => return Key::Absent,
             _ => {}
         }
         match claim.to_ascii_lowercase().as_str() {
@@ -248,8 +260,8 @@ impl Asker<'_> {
         for condition in statement.conditions.iter().filter(of_claims) {
             for values in condition.values.iter().map(Value::alternatives) {
                 let alone = |value: &&Value| {
-                    let values = vec![(*value).clone()];
-                    self.meets(&Condition { values, ..condition.clone() }, false) == reach
+                    let told = reach != Reach::Narrow || lets_in_pull_requests(value);
+                    told && self.meets(condition, std::slice::from_ref(*value), false) == reach
                 };
                 if let Some(value) = values.iter().find(alone) {
                     return Some((value, values.len() == 1));
@@ -271,8 +283,8 @@ impl Trust<'_> {
 /// The patterns of an operator on texts; None of an operator on anything else.
 fn patterns(operator: &str, values: &[Value]) -> Option<Vec<Vec<Token>>> {
     let like = match operator {
-        "StringEquals" | "StringNotEquals" | "StringEqualsIgnoreCase" | "StringNotEqualsIgnoreCase" => false,
-        "StringLike" | "StringNotLike" => true,
+        "stringequals" | "stringnotequals" | "stringequalsignorecase" | "stringnotequalsignorecase" => false,
+        "stringlike" | "stringnotlike" => true,
         _ => return None,
     };
     let plain = |token: Token| match token {

@@ -33,7 +33,6 @@ pub(in crate::rules::ci) struct Trust<'a> {
 /// Reports a trust that lets in more than one repository.
 pub(in crate::rules::ci) fn report(trust: &Trust<'_>, findings: &mut Findings) {
     let (name, what) = (trust.issuer.name, trust.what);
-    let pull_requests = || trust.by.and_then(Value::as_str).is_some_and(|subject| subject.ends_with(":pull_request"));
     let (message, capped) = match trust.reach {
         Reach::Anyone if trust.by.is_some() => {
             (format!("anybody's repository can {what}: tokens of {name} for a stranger's meet the condition"), None)
@@ -53,7 +52,7 @@ pub(in crate::rules::ci) fn report(trust: &Trust<'_>, findings: &mut Findings) {
             format!("every repository or project of one organisation can {what} with a token of {name}"),
             Some((Level::Warning, Confidence::High)),
         ),
-        Reach::Narrow if pull_requests() => (
+        Reach::Narrow if trust.by.is_some_and(lets_in_pull_requests) => (
             format!("every pull request of the repository can {what} with a token of {name}"),
             Some((Level::Note, Confidence::Low)),
         ),
@@ -81,4 +80,9 @@ pub(super) fn place_of(resource: &Resource<'_>, value: Option<&Value>) -> Place 
 /// The directory of a resource's module.
 pub(super) fn module_of(resource: &Resource<'_>) -> String {
     module_name(&resource.tree.module(resource.instance).directory)
+}
+
+/// Whether a subject is that of a repository's pull requests.
+pub(super) fn lets_in_pull_requests(subject: &Value) -> bool {
+    subject.as_str().is_some_and(|subject| subject.ends_with(":pull_request"))
 }
