@@ -3,6 +3,7 @@
 use super::assignment::assignment;
 use super::shape::{Class, begins, byte_at, is_expression, is_random, is_template};
 use crate::finding::{Confidence, Strength};
+use crate::rules::names::names_no_secret;
 use crate::rules::secret::is_placeholder;
 use std::ops::Range;
 
@@ -187,8 +188,12 @@ impl Detector {
 
 fn named(text: &str, literal: Range<usize>, says: &[&str], class: Class, length: (usize, usize)) -> Option<Found> {
     let (name, value) = assignment(text, &literal)?;
+    let letters = letters_of(name);
+    let ends_in_one = says.iter().any(|word| letters.ends_with(word)) || name.ends_with(&text[literal]);
     let fits = (length.0..=length.1).contains(&value.len());
-    let telling = says.is_empty() || says.iter().any(|word| says_word(name, word));
+    let says_it = says.is_empty() || says.iter().any(|word| letters.contains(word));
+    // `client_secret_name` says it as well, but of something else; `secret_id` is what an AppRole calls it.
+    let telling = says_it && (ends_in_one || !names_no_secret(name));
     let written = &text[value.clone()];
     if !is_quoted(text, value.start) && is_expression(written) {
         return None;
@@ -203,6 +208,9 @@ fn is_quoted(text: &str, at: usize) -> bool {
 
 /// Whether a name has a word in it, whatever the case and the separators: `DD_API_KEY` says `apikey`.
 pub(super) fn says_word(name: &str, word: &str) -> bool {
-    let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
-    letters.contains(word)
+    letters_of(name).contains(word)
+}
+
+fn letters_of(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -76,6 +76,7 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
             "client_secret = var.auth0_client_secret",
             "ClientSecret = aws_cognito_user_pool_client.orders_api_client.client_secret",
             "client_secret: your-client-secret-goes-here",
+            "client_secret_setting_name = \"MICROSOFT_PROVIDER_AUTHENTICATION_SECRET\"",
         ],
     ),
 ];

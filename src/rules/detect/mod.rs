@@ -6,7 +6,9 @@ mod automation;
 mod aws;
 mod azure;
 mod checksum;
+mod commerce;
 mod databases;
+mod delivery;
 mod detector;
 mod github;
 mod gitlab;
@@ -17,7 +19,9 @@ mod http;
 mod identity;
 mod issuers;
 mod jwt;
+mod models;
 mod monitoring;
+mod networks;
 mod packages;
 mod private_key;
 mod search;
@@ -25,6 +29,7 @@ mod services;
 mod shape;
 mod slack;
 mod urls;
+mod workplaces;
 
 pub use aws::KEY_ID as AWS_KEY_ID;
 pub use detector::Detector;
@@ -50,6 +55,11 @@ pub const ALL: &[&[Detector]] = &[
     packages::DETECTORS,
     services::DETECTORS,
     automation::DETECTORS,
+    delivery::DETECTORS,
+    networks::DETECTORS,
+    workplaces::DETECTORS,
+    commerce::DETECTORS,
+    models::DETECTORS,
     private_key::DETECTORS,
     jwt::DETECTORS,
     identity::DETECTORS,
