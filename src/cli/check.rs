@@ -66,7 +66,9 @@ fn collect(request: &Request) -> Result<Collected, Failure> {
 
 /// Documents, modules, rules.
 fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bool) -> Result<Judged, Failure> {
-    let look = Look { suspects: &rules::detect::is_suspect, progress: &|files| progress.advance(files) };
+    let detectors = plan::detectors(policy);
+    let look =
+        Look { suspects: &|path, bytes| detectors.suspects(path, bytes), progress: &|files| progress.advance(files) };
     let mut repository = match collected.whole {
         true => document::load(collected, &look),
         false => document::load_near(collected, &look)?,
@@ -79,7 +81,8 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     progress.message("judging");
     let program = Program::new(&repository, &invocations);
     let supplies = Supplies::new(&repository, invocations, plan::backend_defaults(policy));
-    let subject = Subject { repository: &repository, program: &program, supplies: &supplies, today: today() };
+    let (detectors, today) = (&detectors, today());
+    let subject = Subject { repository: &repository, program: &program, supplies: &supplies, detectors, today };
     let mut outcome = rules::run(&subject, rules::ALL, &PolicyPlan(policy));
     outcome.findings.extend(rules::run_custom(&subject, &plan::custom_rules(policy)));
     if verbose {
@@ -93,6 +96,7 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     let findings = outcome.findings.into_iter().filter(asked).collect();
     repository.counts.unparsable += outcome.unparsable_artifacts;
     let mut notifications = outcome.notifications;
+    notifications.extend(policy.gitleaks().notes.iter().cloned());
     notifications.append(&mut repository.notifications);
     Ok(Judged { findings, repository, notifications })
 }

@@ -6,6 +6,7 @@ use crate::document::git;
 use crate::policy::{self, Files, Policy, PolicySource, RuleInfo, RuleSettings, Supplied, SuppliedKind};
 use crate::report::RuleMeta;
 use crate::resolve::{BackendDefaults, Kind, Number, Value};
+use crate::rules::detect::{CustomDetector, Detectors};
 use crate::rules::{self, Check, Plan};
 use crate::text::RepoPath;
 use std::path::Path;
@@ -125,6 +126,25 @@ pub(super) fn custom_rules(policy: &Policy) -> Vec<rules::CustomRule> {
     policy.custom().iter().filter(|rule| policy.runs_anywhere(&rule.id)).map(rule).collect()
 }
 
+/// The formats of the catalogue and those that the policy adds, as the rules' layer takes them.
+pub(super) fn detectors(policy: &Policy) -> Detectors {
+    let gitleaks = Arc::new(policy.gitleaks().clone());
+    if gitleaks.files.is_empty() {
+        return Detectors::default();
+    }
+    let custom = |(nth, rule): (usize, &policy::GitleaksRule)| {
+        let gitleaks = Arc::clone(&gitleaks);
+        CustomDetector {
+            kind: interned(&rule.id),
+            keywords: rule.keywords.clone(),
+            look: Box::new(move |path, text| gitleaks.find(&gitleaks.rules[nth], path, text)),
+        }
+    };
+    let custom = gitleaks.rules.iter().enumerate().map(custom).collect();
+    let of_all = Arc::clone(&gitleaks);
+    Detectors::new(custom, Box::new(move |kind, path, text, secret| of_all.allows(kind, path, text, secret)))
+}
+
 fn requirement(requirement: &policy::Requirement) -> rules::CustomRequirement {
     let checks = requirement.checks.clone();
     rules::CustomRequirement {
@@ -152,7 +172,7 @@ fn scalar(value: &Value) -> Result<policy::Scalar, ()> {
     }
 }
 
-/// The id of a custom rule, kept as long as the program runs, as those of all other rules are. A policy is read a few
+/// The id of a custom rule or format, kept as long as the program runs, as those of all other rules are. A policy is read a few
 /// times at most.
 fn interned(id: &str) -> &'static str {
     static IDS: std::sync::Mutex<std::collections::BTreeSet<&'static str>> =

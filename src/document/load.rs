@@ -34,9 +34,9 @@ const BINARY_HEAD: usize = 8000;
 
 /// How files are looked at while they are read.
 pub struct Look<'a> {
-    /// Whether a text may hold what a rule seeks in all texts: the layers above know what that is. Only such texts are
+    /// Whether the text of a file may hold what a rule seeks in all texts: the layers above know what that is. Only such texts are
     /// kept, of those that nothing else is read from.
-    pub suspects: &'a (dyn Fn(&[u8]) -> bool + Sync),
+    pub suspects: &'a (dyn Fn(&RepoPath, &[u8]) -> bool + Sync),
     /// Hears how many more files are done.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -195,7 +195,7 @@ fn read_one(reader: &Reader, file: &FileEntry, look: &Look<'_>) -> Content {
             return content;
         }
     }
-    let suspect = file.asked && (look.suspects)(&bytes);
+    let suspect = file.asked && (look.suspects)(&file.path, &bytes);
     let may_tell = match kind {
         Kind::Text => suspect,
         Kind::GitIgnore => suspect || TELLING.iter().any(|word| memmem::find(&bytes, word).is_some()),

@@ -3,6 +3,7 @@
 use super::builtin::BuiltIn;
 use super::discover::{Files, PolicySource};
 use super::error::{Errors, PolicyError, PolicyErrors, closest};
+use super::gitleaks::Gitleaks;
 use super::model::{Origin, Policy, RuleInfo, RuleState, Setting};
 use super::read::{self, Names, Parsed, Reader};
 use super::settings::RuleSettings;
@@ -32,8 +33,8 @@ pub fn load(sources: &[PolicySource], rules: &[RuleInfo], files: &dyn Files) -> 
     if !loader.names_base {
         loader.layers.insert(0, Layer::BuiltIn(BuiltIn::Recommended));
     }
-    let Loader { layers, mut errors, .. } = loader;
-    let policy = merge(&layers, rules, &mut errors);
+    let Loader { layers, mut errors, gitleaks, .. } = loader;
+    let policy = Policy { gitleaks, ..merge(&layers, rules, &mut errors) };
     errors.finish(policy)
 }
 
@@ -52,6 +53,7 @@ struct Loader<'a> {
     chain: Vec<String>,
     /// Whether a built-in policy is named, or none wanted.
     names_base: bool,
+    gitleaks: Gitleaks,
     globs: usize,
 }
 
@@ -64,6 +66,7 @@ impl<'a> Loader<'a> {
             seen: HashSet::new(),
             chain: Vec::new(),
             names_base: false,
+            gitleaks: Gitleaks::default(),
             globs: 0,
         }
     }
@@ -137,6 +140,7 @@ impl<'a> Loader<'a> {
         self.chain.push(path);
         self.extends(&parsed);
         self.chain.pop();
+        self.detectors(&parsed);
         self.layers.push(Layer::File(parsed));
         Ok(())
     }
@@ -167,6 +171,31 @@ impl<'a> Loader<'a> {
                 None => error.hint("minimal, recommended, strict, or a path relative to this file"),
             }
         });
+    }
+
+    /// Takes the gitleaks configurations that a policy names.
+    fn detectors(&mut self, parsed: &Parsed) {
+        let Some(node) = parsed.root.get("detectors") else { return };
+        for (name, node) in read::detectors(&mut parsed.reader(&mut self.errors, &mut self.globs), node) {
+            if let Err(reason) = beside(&parsed.file, name).and_then(|path| self.gitleaks(&path)) {
+                let message = format!("the file cannot be had: {reason}");
+                parsed.reader(&mut self.errors, &mut self.globs).error(node.span, "detectors.gitleaks", message);
+            }
+        }
+    }
+
+    fn gitleaks(&mut self, path: &str) -> Result<(), String> {
+        if self.seen.contains(path) {
+            return Ok(());
+        }
+        let bytes = self.files.read(path).map_err(|error| unreadable(error.kind()).to_owned())?;
+        if bytes.len() > read::LARGEST {
+            return Err("it has more than 1 MiB".to_owned());
+        }
+        let nth = self.seen.len();
+        self.seen.insert(path.to_owned());
+        read::gitleaks(path, nth, bytes, &mut self.errors, &mut self.gitleaks);
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ mod builtin;
 mod custom;
 mod discover;
 mod error;
+mod gitleaks;
 mod glob;
 pub mod ignore;
 mod load;
@@ -19,6 +20,7 @@ pub use builtin::{BuiltIn, builtin_text};
 pub use custom::{Check, CustomRule, Requirement, Scalar, Selector};
 pub use discover::{CANDIDATES, Files, PolicySource, discover};
 pub use error::{PolicyError, PolicyErrors};
+pub use gitleaks::{Allowlist, Gitleaks, GitleaksRule, Pattern, Target};
 pub use glob::{GlobError, PathGlob, TextGlob};
 pub use load::load;
 pub use model::{

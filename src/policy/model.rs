@@ -1,6 +1,7 @@
 //! A policy as the rest of the program asks it.
 
 use super::custom::CustomRule;
+use super::gitleaks::Gitleaks;
 use super::glob::PathGlob;
 use super::settings::{OptionSpec, OptionValue, RuleSettings};
 use crate::finding::{Level, Place};
@@ -145,6 +146,7 @@ pub struct Policy {
     pub(super) exceptions: Vec<Exception>,
     pub(super) backends: Vec<BackendValues>,
     pub(super) custom: Vec<CustomRule>,
+    pub(super) gitleaks: Gitleaks,
     pub(super) sources: Vec<String>,
 }
 
@@ -213,6 +215,11 @@ impl Policy {
     /// The rules that the policy itself defines.
     pub fn custom(&self) -> &[CustomRule] {
         &self.custom
+    }
+
+    /// The gitleaks configurations whose rules and allowlists join the search for credentials.
+    pub fn gitleaks(&self) -> &Gitleaks {
+        &self.gitleaks
     }
 
     /// What it was read from, in the order in which it counts: `recommended (built in)`, `.credlint.yaml`.

@@ -29,6 +29,21 @@ pub fn schema(rules: &[RuleInfo]) -> Value {
                 "items": { "anyOf": [{ "enum": ["minimal", "recommended", "strict"] }, { "$ref": "#/$defs/text" }] }
             },
             "rules": rules_object(rules, "", "What is done about each rule's findings; a custom rule can be named too."),
+            "detectors": {
+                "description": "Formats of credentials that join the program's own.",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "gitleaks": {
+                        "description": "Paths of gitleaks configurations relative to this file: their rules are \
+                            searched for as well, their allowlists hold for `recognized-credential`.",
+                        "anyOf": [
+                            { "$ref": "#/$defs/text" },
+                            { "type": "array", "items": { "$ref": "#/$defs/text" } }
+                        ]
+                    }
+                }
+            },
             "backends": list("How partial backends are completed, where the repository itself does not say.", "backend"),
             "scopes": list("What holds for some paths only; the later scope counts.", "scope"),
             "exceptions": list("Findings that are known and accepted until a date.", "exception"),

@@ -13,6 +13,11 @@ pub fn show(policy: &Policy) -> String {
     out.line(0, "extends: []", None);
     out.line(0, if policy.rules.is_empty() { "rules: {}" } else { "rules:" }, None);
     policy.rules.iter().for_each(|state| out.rule(state));
+    if !policy.gitleaks.files.is_empty() {
+        let files = strings(policy.gitleaks.files.iter().map(String::as_str));
+        out.line(0, "detectors:", None);
+        out.line(1, &format!("gitleaks: {files}"), None);
+    }
     out.list("backends", &policy.backends, Printer::backend);
     out.list("scopes", &policy.scopes, Printer::scope);
     out.list("exceptions", &policy.exceptions, Printer::exception);

@@ -36,7 +36,25 @@ pub fn weakened(base: &Policy, head: &Policy) -> Vec<Weakening> {
     exceptions(base, head, &mut out);
     custom(base, head, &mut out);
     backends(base, head, &mut out);
+    gitleaks(base, head, &mut out);
     out
+}
+
+/// Rules of gitleaks that are gone or changed, and allowlists that were not there.
+fn gitleaks(base: &Policy, head: &Policy, out: &mut Vec<Weakening>) {
+    const RULE: &str = "recognized-credential";
+    let (base, head) = (base.gitleaks(), head.gitleaks());
+    for before in &base.rules {
+        let what = match head.rules.iter().find(|rule| rule.id == before.id) {
+            Some(after) if after == before => continue,
+            Some(after) => (format!("the gitleaks rule `{}` is changed", shown(&before.id)), Some(after.place.clone())),
+            None => (format!("the gitleaks rule `{}` is gone", shown(&before.id)), None),
+        };
+        push(out, RULE, what.0, what.1);
+    }
+    if head.allowlists.iter().any(|list| !base.allowlists.contains(list)) {
+        push(out, RULE, "an allowlist of gitleaks is added or changed".to_owned(), None);
+    }
 }
 
 fn push(out: &mut Vec<Weakening>, rule: &str, what: String, place: Option<Place>) {

@@ -5,7 +5,7 @@ use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
 use credlint::finding::Finding;
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
-use credlint::rules::detect::is_suspect;
+use credlint::rules::detect::Detectors;
 use credlint::rules::{Outcome, Plan, Rule, Subject, run};
 use credlint::text::{RepoPath, Source};
 use std::collections::BTreeMap;
@@ -35,7 +35,8 @@ pub(crate) fn repository(files: &Files) -> Repository {
     // Other texts are kept where a credential may stand in them, or read when something names them.
     let is_kept = |document: &Document| {
         let path = document.path().as_str();
-        artifact(path, &files[path]).is_none() && (document.kind != Kind::Text || is_suspect(document.source.bytes()))
+        artifact(path, &files[path]).is_none()
+            && (document.kind != Kind::Text || Detectors::default().suspects(document.path(), document.source.bytes()))
     };
     let documents = files.iter().map(|(path, text)| document(path, text)).filter(is_kept);
     let bytes = files.iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().into()));
@@ -100,7 +101,13 @@ pub(crate) fn outcome(
         plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
     }
     let today = jiff::civil::date(2026, 11, 21);
-    let subject = Subject { repository: &repository, program: &program, supplies: &supplies, today };
+    let subject = Subject {
+        repository: &repository,
+        program: &program,
+        supplies: &supplies,
+        detectors: &Detectors::default(),
+        today,
+    };
     run(&subject, rules, &plan)
 }
 

@@ -3,11 +3,13 @@
 mod backends;
 mod custom;
 mod entries;
+mod gitleaks;
 mod rules;
 
 pub(super) use backends::{BACKENDS, backends};
 pub(super) use custom::{custom, custom_ids};
 pub(super) use entries::{exceptions, scopes};
+pub(super) use gitleaks::{detectors, gitleaks};
 pub(super) use rules::rules;
 
 use super::error::{Errors, PolicyError, closest, shown};
@@ -24,8 +26,8 @@ pub(super) const LARGEST: usize = 1 << 20;
 pub(super) const MOST_GLOBS: usize = 2000;
 
 /// The keys of a policy, in the order in which they are written.
-pub(super) const KEYS: [&str; 8] =
-    ["version", "extends", "rules", "backends", "scopes", "exceptions", "custom", "rego"];
+pub(super) const KEYS: [&str; 9] =
+    ["version", "extends", "rules", "detectors", "backends", "scopes", "exceptions", "custom", "rego"];
 
 /// The rules that a policy may name.
 pub(super) struct Names<'a> {

@@ -1,6 +1,7 @@
 //! The policy as a whole: files in, a policy or its errors out.
 
 mod errors;
+mod gitleaks;
 mod layers;
 mod schema;
 mod show;

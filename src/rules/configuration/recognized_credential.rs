@@ -26,6 +26,9 @@ of the clouds, of code hosts, CI systems and other services that Terraform users
 web tokens, passwords in URLs, connection strings, headers, `.netrc` and Docker configuration. Where a format has a
 checksum it is verified. Comments count: a key that is commented out is still a key.
 
+Formats of the repository's own join them: the policy's `detectors: { gitleaks: .gitleaks.toml }` takes over the rules
+of a gitleaks configuration, and its allowlists for all that this rule finds.
+
 It speaks last: a credential that another rule has found at a place is not said again. Binary files are passed over;
 state, plans and logs have rules of their own.
 
@@ -96,6 +99,10 @@ fn weigh(context: &TextContext<'_>, hit: &Hit, (setting, fixture): (Setting, boo
     if hit.confidence == Confidence::Low {
         return Some((Level::Note, Confidence::Low));
     }
+    // What the repository's own rules call a secret is one; what is none, their allowlists say.
+    if issuer_of(hit.kind).is_unknown() {
+        return Some((if context.ignored { Level::Warning } else { Level::Error }, hit.confidence));
+    }
     // In prose and programs a password is an example more often than not.
     let example = hit.strength == Strength::Guessable && setting != Setting::Configuration;
     let sample = shown && setting == Setting::Code;
@@ -150,7 +157,9 @@ fn finding(context: &TextContext<'_>, hit: &Hit) -> Finding {
 
 /// Which one it is, as far as that is known without asking anybody.
 fn whose(hit: &Hit) -> String {
-    let Some(id) = &hit.id else { return String::new() };
+    let Some(id) = &hit.id else {
+        return if issuer_of(hit.kind).is_unknown() { format!(" (`{}`)", hit.kind) } else { String::new() };
+    };
     let account = account_of_aws_key(id).map(|account| format!(" of account {account}")).unwrap_or_default();
     format!(" ({id}{account})")
 }

@@ -13,6 +13,13 @@ pub struct Issuer {
     pub command: &'static str,
 }
 
+impl Issuer {
+    /// Whether nothing is known of it: the kind is one of the repository's own.
+    pub fn is_unknown(&self) -> bool {
+        self.kind.is_empty()
+    }
+}
+
 /// What is known of a kind; what is in no list has been found by a detector of the repository's own.
 pub fn issuer_of(kind: &str) -> &'static Issuer {
     const OTHER: Issuer =

@@ -7,6 +7,7 @@ mod aws;
 mod azure;
 mod checksum;
 mod commerce;
+mod custom;
 mod databases;
 mod delivery;
 mod detector;
@@ -32,6 +33,7 @@ mod urls;
 mod workplaces;
 
 pub use aws::KEY_ID as AWS_KEY_ID;
+pub use custom::{Allows, CustomDetector, Detectors, Look};
 pub use detector::Detector;
 pub use issuers::{Issuer, issuer_of};
 
@@ -103,11 +105,6 @@ pub fn find(text: &str) -> Vec<Hit> {
     let mut hits = disjoint(found);
     aws::pair(text, &mut hits);
     hits
-}
-
-/// Whether a credential of a known format stands in a text.
-pub fn is_suspect(bytes: &[u8]) -> bool {
-    !find(&crate::text::lossy(bytes)).is_empty()
 }
 
 fn hit(detector: &Detector, found: Found) -> Hit {

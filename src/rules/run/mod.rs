@@ -9,6 +9,7 @@ mod resources;
 mod texts;
 
 use super::buckets::Stores;
+use super::detect::Detectors;
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{Finding, Level, Notification};
@@ -50,6 +51,8 @@ pub struct Subject<'r> {
     pub program: &'r Program<'r>,
     /// What completes backends and sets variables.
     pub supplies: &'r Supplies<'r>,
+    /// The formats of credentials that are looked for in all texts.
+    pub detectors: &'r Detectors,
     /// The day of the run, by which ages are told.
     pub today: jiff::civil::Date,
 }

@@ -5,7 +5,7 @@ use super::artifacts::keep_fragments;
 use super::{Outcome, Part, Plan, Subject, checks, guard};
 use crate::document::{Document, Kind};
 use crate::finding::{Finding, Notification};
-use crate::rules::detect::{self, Hit};
+use crate::rules::detect::Hit;
 use crate::rules::{Check, Rule, TextContext};
 use crate::text::{RepoPath, Source, Span, lossy};
 use rayon::prelude::*;
@@ -95,7 +95,7 @@ impl Pass<'_> {
         part: &mut Part,
     ) -> usize {
         let text = lossy(source.bytes());
-        let mut hits = detect::find(&text);
+        let mut hits = self.subject.detectors.find(&source.path, &text);
         let span = |hit: &Hit| Span::new(hit.secret.start, hit.secret.end).shifted(source.offset() as usize);
         hits.retain(|hit| own.contains(&hit.secret.start) && !self.told.tells(&source.path, span(hit)));
         if hits.len() > most {
