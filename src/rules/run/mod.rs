@@ -91,8 +91,8 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     let stores = LazyCell::new(|| Stores::find(subject.program, &backends, &starts, &|root| tree_of(subject, root)));
     judge_repository(subject, (&backends, &undecided, &stores), &rules, plan, &mut outcome);
     automation::judge(subject, &rules, plan, &mut outcome);
-    precedence::one_a_literal(&mut outcome.findings);
     texts::judge(subject, &rules, plan, &mut outcome);
+    precedence::one_a_literal(&mut outcome.findings);
     outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
     outcome.notifications.iter_mut().for_each(|notification| formats::hide(&mut notification.message));
     outcome

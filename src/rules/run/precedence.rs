@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 /// Rules that speak of a literal only where none before them does, and no other rule at all. Which of them it is follows
 /// from where the literal stands, then from what it is given to.
-const LAST: [&str; 5] = [
+const LAST: [&str; 6] = [
     "tfvars-secret",
     "variable-default-secret",
     "ci-literal-credential",
     "sensitive-attribute-literal",
     "secret-in-free-text",
+    "recognized-credential",
 ];
 
 /// Sinks of one literal that are told, at most.

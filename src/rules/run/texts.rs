@@ -4,7 +4,7 @@
 use super::artifacts::keep_fragments;
 use super::{Outcome, Part, Plan, Subject, checks, guard};
 use crate::document::{Document, Kind};
-use crate::finding::{Finding, Notification};
+use crate::finding::{Finding, Level, Notification};
 use crate::rules::detect::Hit;
 use crate::rules::{Check, Rule, TextContext};
 use crate::text::{RepoPath, Source, Span, lossy};
@@ -116,7 +116,7 @@ impl Pass<'_> {
     }
 }
 
-/// Where credentials stand that other rules have found.
+/// Where credentials stand that other rules are sure of.
 struct Told(HashMap<RepoPath, Vec<Span>>);
 
 impl Told {
@@ -124,7 +124,9 @@ impl Told {
         let mut told: HashMap<RepoPath, Vec<Span>> = HashMap::new();
         let mut add = |place: &crate::finding::Place| told.entry(place.path().clone()).or_default().push(place.span);
         for finding in findings {
-            finding.credential.iter().for_each(|credential| add(&credential.place));
+            // Of findings that are less sure the surer one is left in the end.
+            let sure = finding.credential.iter().filter(|_| finding.at_most == Level::Error);
+            sure.for_each(|credential| add(&credential.place));
             // A finding may stand at a value that is no credential by itself: the public half of a pair.
             if finding.credential.is_none() && finding.place.span.len() <= LONGEST_VALUE {
                 add(&finding.place);
