@@ -88,6 +88,7 @@ pub const ALL: &[&Rule] = &[
     &ci::ci_static_cloud_credential::RULE,
     &ci::ci_literal_credential::RULE,
     &ci::ci_trace_logging::RULE,
+    &ci::ci_state_exposed::RULE,
     &ci::oidc_trust_too_broad::RULE,
     &artifacts::credential_overdue::RULE,
     &exceptions::ignore_without_reason::RULE,

@@ -2,9 +2,11 @@
 
 mod arguments;
 pub mod ci_literal_credential;
+pub mod ci_state_exposed;
 pub mod ci_static_cloud_credential;
 pub mod ci_trace_logging;
 mod clouds;
+mod exposure;
 mod literals;
 pub mod oidc_trust_too_broad;
 mod trust;

@@ -108,7 +108,7 @@ impl<'s> Draft<'s> {
         });
         let uploads = self.uploads.iter().map(|(path, keeper, site)| {
             let keeper = keeper.clone();
-            Upload { path: text(path), keeper, site: *site }
+            Upload { path: text(path), place: place(source, path.span), keeper, site: *site }
         });
         let (settings, commands, uploads) = (settings.collect(), commands.collect(), uploads.collect());
         Automation { system, jobs: self.jobs, settings, commands, uploads, actions: self.actions }

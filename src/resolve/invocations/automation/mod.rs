@@ -142,6 +142,8 @@ pub enum Output {
 pub struct Upload {
     /// A path or pattern.
     pub path: Text,
+    /// Where it is named.
+    pub place: Place,
     /// What keeps them.
     pub keeper: String,
     /// Where it stands.
