@@ -1,6 +1,6 @@
 //! `oidc-trust-too-broad`
 
-use super::trust::{Trust, aws, azure, google, report};
+use super::trust::{Trust, aws, azure, google, report, vault};
 use crate::document::hcl::Block;
 use crate::finding::{FixAvailability, Level, Severity};
 use crate::resolve::{Declared, Mode};
@@ -22,9 +22,10 @@ pub static RULE: Rule = Rule {
 ## What it does
 Reports a trust in the identity tokens of a CI system (GitHub Actions, GitLab, HCP Terraform, Buildkite, CircleCI,
 Bitbucket and others) that a token of anybody's repository meets: AWS roles and `aws_iam_policy_document`, Google's
-workload identity pool providers, federated credentials of Microsoft Entra. Conditions are evaluated against what such a
-token may claim: `repo:*` and `repo:org*` are met by whoever chooses the right name, the audience is for each workflow
-to choose, an operator with `IfExists` or `ForAllValues` is met where the claim is missing, statements that deny count.
+workload identity pool providers, federated credentials of Microsoft Entra, JWT roles of Vault. Conditions are evaluated
+against what such a token may claim: `repo:*` and `repo:org*` are met by whoever chooses the right name, the audience is
+for each workflow to choose, an operator with `IfExists` or `ForAllValues` is met where the claim is missing, statements
+that deny count.
 
 Less is reported as less. A warning: every repository of one organisation is let in (`repo:org/*`), or every repository
 that makes its tokens' subjects of the same claims (`environment:production` alone), or the condition is met by a token
@@ -182,6 +183,7 @@ fn check_others(context: &ResourceContext<'_>, findings: &mut Findings) {
     match resource.kind {
         _ if resource.mode != Mode::Managed => {}
         google::PROVIDER => google::judge_provider(resource, findings),
+        vault::ROLE => vault::judge(resource, findings),
         azure::EXACT | azure::EXACT_OF_IDENTITY | azure::FLEXIBLE => azure::judge(resource, findings),
         kind if google::is_binding(kind) => google::judge_bindings(resource, findings),
         _ => {}

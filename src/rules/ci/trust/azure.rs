@@ -4,13 +4,12 @@
 //! <https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations>
 
 use super::Reach;
-use super::claims;
+use super::claims::reach_of_subject;
 use super::expression::who_meets;
 use super::issuers::{Issuer, issuer_of};
 use super::report::{Trust as Told, module_of, place_of, report};
 use crate::resolve::{Resource, Value};
 use crate::rules::Findings;
-use crate::rules::iam::Token;
 
 /// An application's federated credential with a subject.
 pub(in crate::rules::ci) const EXACT: &str = "azuread_application_federated_identity_credential";
@@ -40,10 +39,7 @@ fn trust(credential: &Resource<'_>) -> Option<Trust> {
     let argument = if credential.kind == FLEXIBLE { "claims_matching_expression" } else { "subject" };
     let value = credential.argument(argument)?;
     let meets = |one: &Value| match one.as_str() {
-        Some(text) if argument == "subject" => {
-            let exact: Vec<Token> = text.chars().map(Token::Char).collect();
-            claims::reach(issuer, "sub", &exact).unwrap_or(Reach::Unknown)
-        }
+        Some(text) if argument == "subject" => reach_of_subject(issuer, text),
         _ if argument == "subject" => Reach::Unknown,
         _ => who_meets(issuer, one, &|name| name.strip_prefix("claims.").map(str::to_owned)),
     };

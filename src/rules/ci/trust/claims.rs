@@ -14,6 +14,12 @@ pub(super) fn reach(issuer: &Issuer, claim: &str, pattern: &[Token]) -> Option<R
     Some(reach.min(issuer.everybody()))
 }
 
+/// Who gets tokens whose subject is this text, in which nothing is a wildcard.
+pub(super) fn reach_of_subject(issuer: &Issuer, text: &str) -> Reach {
+    let exact: Vec<Token> = text.chars().map(Token::Char).collect();
+    subject(issuer, &exact).min(issuer.everybody())
+}
+
 /// Whether a pattern matches every text.
 pub(super) fn is_universal(pattern: &[Token]) -> bool {
     !pattern.is_empty() && pattern.iter().all(|token| *token == Token::Many)

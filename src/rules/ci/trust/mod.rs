@@ -8,6 +8,7 @@ mod expression;
 pub(super) mod google;
 mod issuers;
 mod report;
+pub(super) mod vault;
 
 pub(super) use issuers::Issuer;
 #[cfg(test)]
