@@ -40,7 +40,7 @@ pub use budget::Budget;
 pub use combine::{combine, pick};
 pub use commands::{find_invocations, named_files};
 pub use evaluate::{Evaluator, block_with_names, constant, with_names};
-pub use flow::{Inflow, Spring, Station, Written, inflows, inflows_of, written};
+pub use flow::{Inflow, Seek, Spring, Station, Written, inflows, inflows_of, written};
 pub use invocation::{Argument, Invocation, PathPattern};
 pub use invocations::automation;
 pub use lockfile::{LockedProvider, locked_providers};

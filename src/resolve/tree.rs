@@ -44,6 +44,8 @@ pub struct Tree<'r> {
     memo: RefCell<HashMap<Key, Memo>>,
     pub(super) depth: Depth,
     pub(super) budget: Budget,
+    /// What following references may cost besides evaluating them.
+    pub(super) following: Budget,
 }
 
 /// One use of a module.
@@ -90,8 +92,8 @@ impl<'r> Tree<'r> {
             children: BTreeMap::new(),
         };
         let memo = RefCell::default();
-        let (depth, budget) = (Depth::default(), Budget::default());
-        let mut tree = Tree { program, instances: vec![first], cut: false, files, memo, depth, budget };
+        let (depth, budget, following) = (Depth::default(), Budget::default(), Budget::default());
+        let mut tree = Tree { program, instances: vec![first], cut: false, files, memo, depth, budget, following };
         let mut next = 0;
         while next < tree.instances.len() {
             tree.add_calls_of(next);
@@ -133,7 +135,7 @@ impl<'r> Tree<'r> {
 
     /// Whether anything was too large, too deep or too much to be evaluated.
     pub fn is_exhausted(&self) -> bool {
-        self.budget.is_spent() || self.depth.was_cut()
+        self.budget.is_spent() || self.following.is_spent() || self.depth.was_cut()
     }
 
     /// Takes steps of the budget of this tree's evaluation, for what is done with values; false if fewer are left.

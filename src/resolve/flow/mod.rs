@@ -36,8 +36,6 @@ pub enum Spring {
         text: Arc<str>,
         /// Where it stands.
         place: Place,
-        /// The variable whose value it is, where it came in through one of the root module's or of a default.
-        variable: Option<Arc<str>>,
     },
     /// An input variable that nothing in the repository gives a value.
     Variable {
@@ -73,19 +71,34 @@ impl std::fmt::Debug for Spring {
     }
 }
 
-/// All that flows into an argument of a resource, module call or output in an instance of a module, whose `each` it may
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seek {
+    /// Everything.
+    All,
+    /// Texts that somebody wrote.
+    Literals,
+    /// Attributes of resources, and variables that nothing sets.
+    References,
+}
+
+/// What flows into an argument of a resource, module call or output in an instance of a module, whose `each` it may
 /// see.
 pub fn inflows<'r>(
     tree: &Tree<'r>,
     instance: InstanceId,
     declared: &Declared<'r>,
     argument: &Written<'r>,
+    seek: Seek,
 ) -> Vec<Inflow> {
-    Walk::new(tree).argument(instance, declared, argument)
+    Walk::new(tree, seek).argument(instance, declared, argument)
 }
 
 /// All that flows into an expression in an instance of a module; names that only the block around it knows carry
 /// nothing.
 pub fn inflows_of<'r>(tree: &Tree<'r>, instance: InstanceId, source: &'r Arc<Source>, expr: &'r Expr) -> Vec<Inflow> {
-    Walk::new(tree).expression(instance, source, expr)
+    Walk::new(tree, Seek::All).expression(instance, source, expr)
 }
+
+#[cfg(test)]
+mod tests;

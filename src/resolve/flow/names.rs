@@ -4,7 +4,6 @@ use super::Station;
 use super::walk::{Binding, Bound, Pick, Scope, Walk, each_of};
 use crate::resolve::tree::InstanceId;
 use crate::resolve::value::{Kind, Value};
-use std::sync::Arc;
 
 impl<'r> Walk<'_, 'r> {
     /// Follows a name and the steps after it.
@@ -65,23 +64,23 @@ impl<'r> Walk<'_, 'r> {
             // What a variable file or a default gives refers to nothing: its value says all.
             None => match tree.variable(instance, name) {
                 value if value.is_unknown() => walk.unset(tree.address(instance, &format!("var.{name}")).into()),
-                value => walk.given(&value, &Arc::from(name)),
+                value => walk.given(&value),
             },
         });
     }
 
     /// The texts in the value of a variable.
-    fn given(&mut self, value: &Value, variable: &Arc<str>) {
+    fn given(&mut self, value: &Value) {
         let Some(_deeper) = self.tree.depth.deeper() else { return };
         if self.is_full() {
             return;
         }
         match (&value.kind, &value.origin.literal) {
-            (Kind::String(text), Some(place)) => self.literal(place.clone(), Arc::clone(text), Some(variable)),
+            (Kind::String(text), Some(place)) => self.literal(place.clone(), text),
             (Kind::Partial(values) | Kind::List(values) | Kind::Either(values), _) => {
-                values.iter().for_each(|value| self.given(value, variable));
+                values.iter().for_each(|value| self.given(value));
             }
-            (Kind::Map(entries), _) => entries.values().for_each(|value| self.given(value, variable)),
+            (Kind::Map(entries), _) => entries.values().for_each(|value| self.given(value)),
             _ => {}
         }
     }

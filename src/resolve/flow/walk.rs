@@ -1,6 +1,6 @@
 //! Walks an expression and all that it refers to.
 
-use super::{Inflow, Spring, Station, Written};
+use super::{Inflow, Seek, Spring, Station, Written};
 use crate::document::hcl::{Call, Expr, ExprKind, Part, Step};
 use crate::finding::Place;
 use crate::resolve::module::{AttributeIn, BlockIn, Declared};
@@ -8,11 +8,16 @@ use crate::resolve::tree::{InstanceId, Tree};
 use crate::text::Source;
 use std::sync::Arc;
 
-/// Inflows of one expression, at most: more tell nothing new.
-const MAX_INFLOWS: usize = 2_000;
+/// Inflows of one argument, at most: more tell nothing new.
+pub(super) const MAX_INFLOWS: usize = 2_000;
+
+/// Expressions and values that are looked at for one argument.
+const MAX_STEPS: usize = 100_000;
 
 pub(super) struct Walk<'t, 'r> {
     pub(super) tree: &'t Tree<'r>,
+    seek: Seek,
+    steps: usize,
     /// From the expression outwards: the spring comes last.
     pub(super) way: Vec<Station>,
     entry: Option<Place>,
@@ -67,8 +72,8 @@ pub(super) fn each_of<'w, 'r>(declared: &Declared<'r>, instance: InstanceId) -> 
 
 impl<'t, 'r> Walk<'t, 'r> {
     /// Nothing followed yet.
-    pub(super) fn new(tree: &'t Tree<'r>) -> Self {
-        Self { tree, way: Vec::new(), entry: None, open: Vec::new(), found: Vec::new() }
+    pub(super) fn new(tree: &'t Tree<'r>, seek: Seek) -> Self {
+        Self { tree, seek, steps: 0, way: Vec::new(), entry: None, open: Vec::new(), found: Vec::new() }
     }
 
     /// All that flows into an argument.
@@ -109,7 +114,7 @@ impl<'t, 'r> Walk<'t, 'r> {
             return;
         }
         match &expr.kind {
-            ExprKind::String(text) => self.literal(Place::new(source, expr.span), text.as_ref().into(), None),
+            ExprKind::String(text) => self.literal(Place::new(source, expr.span), text),
             ExprKind::Template(parts) => match &**parts {
                 [Part::Interpolation(inner)] => self.expr(scope, source, inner, steps),
                 parts => self.parts(scope, source, parts),
@@ -145,14 +150,18 @@ impl<'t, 'r> Walk<'t, 'r> {
     }
 
     /// Whether no more can be followed; what is followed next is paid for.
-    pub(super) fn is_full(&self) -> bool {
-        self.found.len() >= MAX_INFLOWS || !self.tree.budget.spend(1)
+    pub(super) fn is_full(&mut self) -> bool {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            self.tree.following.refuse();
+        }
+        self.found.len() >= MAX_INFLOWS || self.steps > MAX_STEPS || !self.tree.following.spend(1)
     }
 
     fn parts(&mut self, scope: Scope<'_, 'r>, source: &'r Arc<Source>, parts: &'r [Part]) {
         for part in parts {
             match part {
-                Part::Literal(text, span) => self.literal(Place::new(source, *span), text.as_ref().into(), None),
+                Part::Literal(text, span) => self.literal(Place::new(source, *span), text),
                 Part::Interpolation(inner) => self.expr(scope, source, inner, &[]),
                 Part::If(directive) => {
                     // Directives stand within each other as deep as expressions do.
@@ -248,27 +257,35 @@ impl<'t, 'r> Walk<'t, 'r> {
     }
 
     fn file(&mut self, scope: Scope<'_, 'r>, source: &'r Arc<Source>, path: &'r Expr) {
+        if self.seek == Seek::References {
+            return;
+        }
         let path = self.tree.evaluator(scope.instance).expr(source, path);
         let path = path.as_str().filter(|path| !path.starts_with(['/', '~']));
         if let Some((file, place)) = path.and_then(|path| self.tree.text_of(path))
             && let Ok(text) = std::str::from_utf8(file.bytes())
-            && self.tree.budget.spend(text.len() / 64)
+            && self.tree.following.spend(text.len() / 64)
         {
-            self.literal(place, text.into(), None);
+            self.literal(place, text);
         }
     }
 
-    pub(super) fn literal(&mut self, place: Place, text: Arc<str>, variable: Option<&Arc<str>>) {
-        if !text.is_empty() {
-            self.found(Spring::Literal { text, place, variable: variable.cloned() });
+    pub(super) fn literal(&mut self, place: Place, text: &str) {
+        if self.seek != Seek::References && !text.is_empty() {
+            self.found(Spring::Literal { text: text.into(), place });
         }
     }
 
     pub(super) fn unset(&mut self, address: Arc<str>) {
-        self.found(Spring::Variable { address });
+        if self.seek != Seek::Literals {
+            self.found(Spring::Variable { address });
+        }
     }
 
     pub(super) fn resource(&mut self, address: String, steps: &[Pick<'_>]) {
+        if self.seek == Seek::Literals {
+            return;
+        }
         let names = steps.iter().filter_map(|step| match step {
             Pick::Name(name) => Some(*name),
             Pick::Key(_) | Pick::Any => None,

@@ -130,7 +130,8 @@ fn heredocs(declared: &Declared<'_>) -> Vec<String> {
 
 /// What Terraform signs in to a machine with.
 /// <https://developer.hashicorp.com/terraform/language/resources/provisioners/connection>
-const LOGINS: [&str; 5] = ["bastion_password", "bastion_private_key", "password", "private_key", "proxy_user_password"];
+pub(super) const LOGINS: [&str; 5] =
+    ["bastion_password", "bastion_private_key", "password", "private_key", "proxy_user_password"];
 
 impl FreeText {
     /// Whether a text is what a provisioner signs in with: a secret whatever it looks like.

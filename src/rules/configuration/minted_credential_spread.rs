@@ -3,7 +3,9 @@
 use super::minted::{instead, is_set, minting_of, open_question};
 use crate::finding::{Finding, FixAvailability, Level, Place, Related, Severity};
 use crate::resolve::schema::Minting;
-use crate::resolve::{Declared, Inflow, InstanceId, Mode, Role, Spring, Tree, Written, inflows, resources_of, written};
+use crate::resolve::{
+    Declared, Inflow, InstanceId, Mode, Role, Seek, Spring, Tree, Written, inflows, resources_of, written,
+};
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,7 +186,7 @@ impl<'t> Minted<'t> {
                 continue;
             }
             let mut known = BTreeSet::new();
-            for inflow in inflows(self.tree, sink.instance, sink.declared, &argument) {
+            for inflow in inflows(self.tree, sink.instance, sink.declared, &argument, Seek::References) {
                 let Spring::Resource { address, attribute } = &inflow.spring else { continue };
                 if *address == sink.address || known.contains(address) {
                     continue;

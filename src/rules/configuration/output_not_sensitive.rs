@@ -4,7 +4,7 @@ use super::marks::mark;
 use super::springs::secret_spring;
 use super::variables::is_first;
 use crate::finding::{Confidence, Finding, FixAvailability, Level, Related, Severity};
-use crate::resolve::{inflows, written};
+use crate::resolve::{Seek, inflows, written};
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 use std::collections::BTreeSet;
 
@@ -90,7 +90,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
         }
         let mut known = BTreeSet::new();
         for argument in written(output).iter().filter(|argument| argument.path == "value") {
-            for inflow in inflows(tree, instance, output, argument) {
+            for inflow in inflows(tree, instance, output, argument, Seek::All) {
                 let Some(spring) = secret_spring(tree, &inflow).filter(|spring| known.insert(spring.name.clone()))
                 else {
                     continue;

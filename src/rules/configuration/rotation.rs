@@ -1,7 +1,7 @@
 //! What replaces a minted credential, or ends it.
 
 use super::minted::is_set;
-use crate::resolve::{Kind, Number, Resource, Spring, Value, inflows, resource_at, written};
+use crate::resolve::{Kind, Number, Resource, Seek, Spring, Value, inflows, resource_at, written};
 
 /// How a credential is replaced, or ends.
 pub(super) enum Rotation {
@@ -114,7 +114,7 @@ fn rotation(resource: &Resource<'_>) -> Rotation {
         let is_trigger = TRIGGERS.contains(&argument.path.split('.').next().unwrap_or(""))
             || TRIGGERS.contains(&argument.path.as_str());
         by_hand |= is_trigger;
-        for inflow in inflows(resource.tree, resource.instance, &resource.declared, &argument) {
+        for inflow in inflows(resource.tree, resource.instance, &resource.declared, &argument, Seek::References) {
             let Spring::Resource { address, .. } = &inflow.spring else { continue };
             let chain = if is_trigger { MAX_CHAIN } else { 1 };
             if let Some(days) = rotated_by(resource, address, chain) {
@@ -143,7 +143,8 @@ fn rotated_by(beside: &Resource<'_>, address: &str, chain: usize) -> Option<Opti
         return Some(period(&found));
     }
     let arguments = written(&found.declared);
-    let inflows = arguments.iter().flat_map(|one| inflows(found.tree, found.instance, &found.declared, one));
+    let inflows =
+        arguments.iter().flat_map(|one| inflows(found.tree, found.instance, &found.declared, one, Seek::References));
     let springs: Vec<String> = inflows
         .filter_map(|inflow| match inflow.spring {
             Spring::Resource { address, .. } => Some(address),

@@ -3,7 +3,7 @@
 use super::secret_arguments::{entry_at, secret_arguments};
 use super::springs::{declaration, declares, is_of_type};
 use crate::finding::{Finding, FixAvailability, Level, Related, Severity};
-use crate::resolve::{Inflow, Resource, Spring, Tree, inflows, written};
+use crate::resolve::{Inflow, Resource, Seek, Spring, Tree, inflows, written};
 use crate::rules::names::names_a_secret;
 use crate::rules::{Check, Findings, Group, ModuleContext, ResourceContext, Rule, module_name};
 
@@ -79,7 +79,8 @@ fn check(context: &ResourceContext<'_>, findings: &mut Findings) {
     }
     for argument in secret_arguments(resource) {
         let path = &argument.written.path;
-        for inflow in inflows(resource.tree, resource.instance, &resource.declared, &argument.written) {
+        for inflow in inflows(resource.tree, resource.instance, &resource.declared, &argument.written, Seek::References)
+        {
             let Some(spring) = random(&inflow) else { continue };
             let entry = entry_at(&argument.written.attribute.attribute.value, &inflow.entry);
             if !argument.exact && !entry.is_none_or(names_a_secret) {
@@ -106,7 +107,7 @@ fn check_calls(context: &ModuleContext<'_>, findings: &mut Findings) {
     for (name, call) in remote {
         let address = tree.address(context.instance, &format!("module.{name}"));
         for argument in written(call).iter().filter(|argument| names_a_secret(&argument.path)) {
-            for inflow in inflows(tree, context.instance, call, argument) {
+            for inflow in inflows(tree, context.instance, call, argument, Seek::References) {
                 if let Some(spring) = random(&inflow) {
                     let finding = finding(tree, (&address, &argument.path), spring, &inflow);
                     findings.push(finding.module(module_name(&module.directory)));

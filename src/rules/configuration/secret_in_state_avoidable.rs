@@ -4,7 +4,7 @@ use super::secret_arguments::secret_arguments;
 use crate::document::hcl::ExprKind;
 use crate::finding::{Finding, FixAvailability, Level, Severity};
 use crate::resolve::schema::stateless::{has_ephemeral, write_only_twin};
-use crate::resolve::{Mode, Resource, Spring, inflows};
+use crate::resolve::{Mode, Resource, Seek, Spring, inflows};
 use crate::rules::backends::site::requires_at_least;
 use crate::rules::{Check, Findings, Group, ResourceContext, Rule, module_name};
 
@@ -109,7 +109,7 @@ fn check(context: &ResourceContext<'_>, findings: &mut Findings) {
 
 /// How what draws or reads the value leaves no trace either, as the middle of a remedy.
 fn drawn_by<'t>(resource: &Resource<'t>, argument: &crate::resolve::Written<'t>) -> String {
-    let inflows = inflows(resource.tree, resource.instance, &resource.declared, argument);
+    let inflows = inflows(resource.tree, resource.instance, &resource.declared, argument, Seek::References);
     let of_type = inflows.iter().find_map(|inflow| match &inflow.spring {
         Spring::Resource { address, .. } => address.rsplit('.').nth(1).filter(|kind| has_ephemeral(kind)),
         _ => None,

@@ -1,5 +1,6 @@
 //! The secrets that the arguments of resources are given, wherever they are written.
 
+use super::free_texts::LOGINS;
 use super::spot::Literals;
 use super::stores::{self, Kept};
 use super::weigh::{HOLE, Sink, Weighed};
@@ -146,11 +147,9 @@ fn weigh(resource: &Resource<'_>, path: &str, text: &str, number: bool) -> Vec<W
     weighed
 }
 
-/// What Terraform signs in to a machine with.
-/// <https://developer.hashicorp.com/terraform/language/resources/provisioners/connection>
+/// Whether it is what Terraform signs in to a machine with.
 fn is_login(path: &str) -> bool {
-    let argument = path.strip_prefix("connection.");
-    matches!(argument, Some("password" | "private_key" | "bastion_password" | "bastion_private_key"))
+    path.strip_prefix("connection.").is_some_and(|argument| LOGINS.contains(&argument))
 }
 
 fn section(mode: Mode) -> Section {

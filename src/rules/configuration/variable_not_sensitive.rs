@@ -6,7 +6,7 @@ use super::springs::variable_at;
 use super::variables::is_first;
 use crate::document::hcl::{Expr, ExprKind};
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Place, Related, Severity};
-use crate::resolve::{Declared, Module, Spring, inflows};
+use crate::resolve::{Declared, Module, Seek, Spring, inflows};
 use crate::rules::inside::is_plausible;
 use crate::rules::names::{names_a_secret, names_no_secret};
 use crate::rules::secret::{Judgement, judge_secret};
@@ -98,7 +98,7 @@ fn check_sinks(context: &ResourceContext<'_>, findings: &mut Findings) {
         if !argument.exact || !is_reference(&argument.written.attribute.attribute.value) {
             continue;
         }
-        for inflow in inflows(tree, resource.instance, &resource.declared, &argument.written) {
+        for inflow in inflows(tree, resource.instance, &resource.declared, &argument.written, Seek::All) {
             let unset = match &inflow.spring {
                 Spring::Variable { address } => Some(address),
                 _ => None,

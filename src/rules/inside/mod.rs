@@ -5,7 +5,7 @@ pub(in crate::rules) mod harmless;
 
 use crate::finding::{Confidence, Secret, Strength};
 use crate::rules::detect;
-use crate::rules::names::{may_name_a_secret, names_a_password, names_a_secret, speaks_of_a_secret};
+use crate::rules::names::{may_name_a_secret, names_a_password, names_a_secret, names_no_secret, speaks_of_a_secret};
 use crate::rules::secret::{aws_access_key_id, kind_of, strength};
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -125,6 +125,9 @@ fn walk(value: &Value, names: bool, layers: usize, found: &mut Vec<Inside>) {
             if let Some((name, text)) = pair.filter(|_| names) {
                 _ = named(name, text, found);
             }
+            if names && entries.get("kind").and_then(Value::as_str) == Some("Secret") {
+                manifest(entries, found);
+            }
             for (key, value) in entries {
                 match value.as_str().filter(|_| names) {
                     Some(text) if named(key, text, found) => {}
@@ -141,6 +144,25 @@ fn search_string(text: &str, names: bool, layers: usize, found: &mut Vec<Inside>
     let wraps = text.len() >= 8 && (text.contains(['{', '\n', '=', ':']) || is_base64(text.trim()));
     if wraps {
         search(text, names, layers - 1, found);
+    }
+}
+
+/// A Kubernetes manifest of a secret: whatever it is called, its data are secret.
+///
+/// <https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data>
+fn manifest(entries: &serde_json::Map<String, Value>, found: &mut Vec<Inside>) {
+    for (member, encoded) in [("stringData", false), ("data", true)] {
+        for (key, value) in entries.get(member).and_then(Value::as_object).into_iter().flatten() {
+            let decoded = value.as_str().filter(|_| encoded).and_then(from_base64);
+            let Some(text) = decoded.as_deref().or(value.as_str().filter(|_| !encoded)) else { continue };
+            if names_a_secret(key) || names_no_secret(key) || !is_plausible(key, text) {
+                continue;
+            }
+            // What is written is the base64, and that is what is to be found and hidden.
+            let (kind, strength) = (kind_of(key, text), strength(text));
+            let secret = Secret::new(value.as_str().unwrap_or(text));
+            add(found, Inside { kind, secret, id: None, strength, confidence: by_name(text), by_name: true });
+        }
     }
 }
 
