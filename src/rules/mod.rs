@@ -90,6 +90,7 @@ pub const ALL: &[&Rule] = &[
     &ci::ci_trace_logging::RULE,
     &ci::ci_state_exposed::RULE,
     &ci::oidc_trust_too_broad::RULE,
+    &ci::tfe_static_credential::RULE,
     &artifacts::credential_overdue::RULE,
     &exceptions::ignore_without_reason::RULE,
     &exceptions::exception_expired::RULE,

@@ -9,4 +9,5 @@ mod clouds;
 mod exposure;
 mod literals;
 pub mod oidc_trust_too_broad;
+pub mod tfe_static_credential;
 mod trust;
