@@ -3,9 +3,9 @@
 use super::secret_arguments::{entry_at, secret_arguments};
 use super::springs::{declaration, declares, is_of_type};
 use crate::finding::{Finding, FixAvailability, Level, Related, Severity};
-use crate::resolve::{Inflow, Resource, Seek, Spring, Tree, inflows, written};
+use crate::resolve::{Inflow, InstanceId, Resource, Seek, Spring, Tree, inflows, resources_of, written};
 use crate::rules::names::names_a_secret;
-use crate::rules::{Check, Findings, Group, ModuleContext, ResourceContext, Rule, module_name};
+use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -66,17 +66,25 @@ Use `random_password`, or the ephemeral one with a write-only argument (Terrafor
 - <https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password>
 - <https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/string>
 "#,
-    check: Check::Any(&[Check::Resource(check), Check::Module(check_calls)]),
+    check: Check::Module(check),
 };
 
 /// Resources that draw at random and hide nothing.
 const KINDS: [&str; 5] = ["random_string", "random_id", "random_pet", "random_integer", "random_uuid"];
 
-fn check(context: &ResourceContext<'_>, findings: &mut Findings) {
-    let resource = context.resource;
-    if !may_concern(resource) || !declares(resource.tree, &KINDS) {
+/// Once for a whole tree, at its root: what is drawn at random and what takes it may stand in any of the modules.
+fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
+    let tree = context.tree;
+    if context.instance != 0 || !declares(tree, &KINDS) {
         return;
     }
+    for instance in 0..tree.instances.len() {
+        resources_of(tree, instance).for_each(|resource| judge(&resource, findings));
+        judge_calls(tree, instance, findings);
+    }
+}
+
+fn judge(resource: &Resource<'_>, findings: &mut Findings) {
     for argument in secret_arguments(resource) {
         let path = &argument.written.path;
         for inflow in inflows(resource.tree, resource.instance, &resource.declared, &argument.written, Seek::References)
@@ -93,21 +101,13 @@ fn check(context: &ResourceContext<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the type has an argument that takes a secret at all: a look at a table, before the tree is searched.
-fn may_concern(resource: &Resource<'_>) -> bool {
-    resource.written().into_iter().any(|name| super::sinks::may_hold(resource, name))
-}
-
-fn check_calls(context: &ModuleContext<'_>, findings: &mut Findings) {
-    let (tree, module) = (context.tree, context.module);
-    let mut remote = module.calls.iter().filter(|(_, call)| tree.program.callee(module, call).is_none()).peekable();
-    if remote.peek().is_none() || !declares(tree, &KINDS) {
-        return;
-    }
-    for (name, call) in remote {
-        let address = tree.address(context.instance, &format!("module.{name}"));
+/// Of modules that are not in the repository only the names of their variables are known.
+fn judge_calls(tree: &Tree<'_>, instance: InstanceId, findings: &mut Findings) {
+    let module = tree.module(instance);
+    for (name, call) in module.calls.iter().filter(|(_, call)| tree.program.callee(module, call).is_none()) {
+        let address = tree.address(instance, &format!("module.{name}"));
         for argument in written(call).iter().filter(|argument| names_a_secret(&argument.path)) {
-            for inflow in inflows(tree, context.instance, call, argument, Seek::References) {
+            for inflow in inflows(tree, instance, call, argument, Seek::References) {
                 if let Some(spring) = random(&inflow) {
                     let finding = finding(tree, (&address, &argument.path), spring, &inflow);
                     findings.push(finding.module(module_name(&module.directory)));

@@ -3,7 +3,7 @@
 use super::springs::{SecretSpring, secret_spring};
 use super::variables::is_first;
 use crate::document::hcl::{Body, Expr, ExprKind, Part, Step};
-use crate::finding::{Finding, FixAvailability, Level, Place, Related, Severity};
+use crate::finding::{Confidence, Finding, FixAvailability, Level, Place, Related, Severity};
 use crate::resolve::inflows_of;
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
 use crate::text::Source;
@@ -100,13 +100,16 @@ fn judge(context: &ModuleContext<'_>, source: &Arc<Source>, found: &Unwrapped<'_
         let spring = secret_spring(context.tree, &inflow).filter(|spring| spring.declared)?;
         Some((spring, inflow))
     });
-    let (SecretSpring { name, why, .. }, inflow) = secret?;
+    let (SecretSpring { name, why, general, .. }, inflow) = secret?;
     let message = format!("`nonsensitive()` unwraps `{name}`, {why}: plans and logs show it from here on");
     let mut finding = Finding::new(RULE.id, Place::new(source, found.call.span), message)
         .address(&found.address)
         .attribute("nonsensitive")
         .module(module_name(&context.module.directory))
         .remedy("leave `nonsensitive()` out, or take the part that is no secret out first");
+    if general {
+        finding = finding.uncertain(Level::Note, Confidence::Low);
+    }
     let stations = inflow.way.into_iter();
     finding.related.extend(stations.map(|one| Related { place: one.place, message: one.name.to_string() }));
     Some(finding)

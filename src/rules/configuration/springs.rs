@@ -13,7 +13,13 @@ pub(super) struct SecretSpring {
     pub(super) why: &'static str,
     /// Whether the provider or the configuration itself says so; else only names tell.
     pub(super) declared: bool,
+    /// Whether it may be anything: what a store of parameters holds, secret or not, is declared sensitive.
+    pub(super) general: bool,
 }
+
+/// Data sources that read secrets and other things alike. AWS publishes the ids of images as such parameters:
+/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html>
+const STORES: [&str; 2] = ["data.aws_ssm_parameter", "data.aws_ssm_parameters_by_path"];
 
 /// What makes an inflow a secret, if it is one.
 pub(super) fn secret_spring(tree: &Tree<'_>, inflow: &Inflow) -> Option<SecretSpring> {
@@ -27,10 +33,12 @@ pub(super) fn secret_spring(tree: &Tree<'_>, inflow: &Inflow) -> Option<SecretSp
         }
         let minted = Minting::of_resource(&key).is_some_and(|minting| minting.has(attribute));
         if known.is_some_and(|known| known.is_sensitive(attribute)) {
-            return Some(SecretSpring { name, why: "which the provider declares sensitive", declared: true });
+            let general = STORES.contains(&key.as_str());
+            return Some(SecretSpring { name, why: "which the provider declares sensitive", declared: true, general });
         }
         if minted || known.is_some_and(|known| known.is_unflagged(attribute)) {
-            return Some(SecretSpring { name, why: "which is a secret that no schema declares", declared: false });
+            let why = "which is a secret that no schema declares";
+            return Some(SecretSpring { name, why, declared: false, general: false });
         }
     }
     marked(tree, inflow)
@@ -42,7 +50,7 @@ fn marked(tree: &Tree<'_>, inflow: &Inflow) -> Option<SecretSpring> {
         variable_at(tree, name).is_some_and(|variable| variable.is("sensitive", false))
             && !names_no_secret(name.rsplit('.').next().unwrap_or(name))
     })?;
-    Some(SecretSpring { name: name.to_string(), why: "which is declared sensitive", declared: true })
+    Some(SecretSpring { name: name.to_string(), why: "which is declared sensitive", declared: true, general: false })
 }
 
 /// The variable that an address names: `var.token`, `module.a.var.token`.
