@@ -15,12 +15,15 @@ def main():
     jobs = {"check": (check + ["--quiet"], (0,)), "parse": ([os.path.abspath(parser), str(file)], (0,))}
     report = subprocess.run(check + ["--format=json"], cwd=file.parent, stdout=subprocess.PIPE, check=True).stdout
     errors = json.loads(report)["summary"]["findings"]["error"]
-    middle, memory = medians(jobs, file.parent, rounds)
+    middle = medians(jobs, file.parent, rounds)
     size = file.stat().st_size / 2**20
     print(f"{size:.1f} MiB, {errors} errors found; the median of {rounds} rounds in turns")
-    for name in jobs:
-        ratio, share = middle[name] / middle["parse"], memory[name] / size
-        print(f"{name:10}{middle[name] * 1000:8.1f} ms {ratio:6.2f} times parsing {memory[name]:8.1f} MiB {share:6.2f} times the file")
+    for name, (seconds, cpu, memory) in middle.items():
+        ratio, share = seconds / middle["parse"][0], memory / size
+        print(
+            f"{name:10}{seconds * 1000:8.1f} ms {ratio:6.2f} times parsing {cpu * 1000:8.1f} ms of processors"
+            f" {memory:8.1f} MiB {share:6.2f} times the file"
+        )
 
 
 main()

@@ -9,7 +9,7 @@ import time
 
 
 def run(command, directory, statuses=(0,)):
-    """Seconds, and the peak memory in MiB."""
+    """Seconds, seconds of processors' time, and the peak memory in MiB."""
     started = time.perf_counter()
     # Reports are written somewhere else than a terminal: that is what is measured, not the terminal.
     process = subprocess.Popen(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -19,23 +19,21 @@ def run(command, directory, statuses=(0,)):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in statuses:
         sys.exit(f"{command[0]} ended with {process.returncode}: {error.decode(errors='replace')[:500]}")
-    return seconds, usage.ru_maxrss / 1024
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 READ = ["sh", "-c", "find . -type f -print0 | xargs -0 cat >/dev/null"]
 
 
 def medians(jobs, directory, rounds):
-    """Of each job, a command and the statuses it may end with, the seconds and the peak memory in MiB, run in turns."""
+    """Of each job, a command and the statuses it may end with, run in turns: what `run` says, in the median."""
     for command, statuses in jobs.values():
         run(command, directory, statuses)  # once, so that all find the files in memory
-    times, memory = {name: [] for name in jobs}, {name: 0.0 for name in jobs}
+    results = {name: [] for name in jobs}
     for _ in range(rounds):
         for name, (command, statuses) in jobs.items():
-            seconds, peak = run(command, directory, statuses)
-            times[name].append(seconds)
-            memory[name] = max(memory[name], peak)
-    return {name: statistics.median(seconds) for name, seconds in times.items()}, memory
+            results[name].append(run(command, directory, statuses))
+    return {name: [statistics.median(figures) for figures in zip(*result)] for name, result in results.items()}
 
 
 def main():
@@ -49,16 +47,17 @@ def main():
     }
     if single:
         jobs["one file"] = (check + ["--", str(single)], (0,))
-    middle, memory = medians(jobs, directory, rounds)
+    middle = medians(jobs, directory, rounds)
     files = [file for file in pathlib.Path(directory).rglob("*") if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files)
     print(f"{len(files)} files, {size / 2**20:.1f} MiB; the median of {rounds} rounds in turns")
-    print(f"check          {middle['check'] * 1000:8.1f} ms   {middle['check'] / middle['read']:6.2f} times reading")
-    print(f"read           {middle['read'] * 1000:8.1f} ms")
+    (check, check_cpu, memory), (read, read_cpu, _) = middle["check"], middle["read"]
+    print(f"check          {check * 1000:8.1f} ms   {check / read:6.2f} times reading   {check_cpu * 1000:8.1f} ms of processors")
+    print(f"read           {read * 1000:8.1f} ms                         {read_cpu * 1000:8.1f} ms of processors")
     if single:
-        beyond = middle["one file"] - middle["true"]
-        print(f"one file       {beyond * 1000:8.1f} ms   beyond starting a program ({middle['true'] * 1000:.1f} ms)")
-    print(f"peak memory    {memory['check']:8.1f} MiB")
+        beyond = middle["one file"][0] - middle["true"][0]
+        print(f"one file       {beyond * 1000:8.1f} ms   beyond starting a program ({middle['true'][0] * 1000:.1f} ms)")
+    print(f"peak memory    {memory:8.1f} MiB")
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ def main():
         # It ends with 200 where it finds something, with 205 where that is still valid.
         "kingfisher": (kingfisher, (0, 200, 205)),
     }
-    middle, memory = medians(jobs, directory, rounds)
-    own = middle["credlint"]
+    middle = medians(jobs, directory, rounds)
     print(f"{directory}; the median of {rounds} rounds in turns, on {os.cpu_count()} processors")
-    for name in jobs:
-        share = "" if name in ("read", "credlint") else f"   credlint is {middle[name] / own:5.1f} times as fast"
-        print(f"{name:12}{middle[name]:8.2f} s {middle[name] / middle['read']:7.2f} times reading {memory[name]:8.0f} MiB{share}")
+    for name, (seconds, cpu, memory) in middle.items():
+        share = "" if name in ("read", "credlint") else f"   credlint is {seconds / middle['credlint'][0]:5.1f} times as fast"
+        ratio = seconds / middle["read"][0]
+        print(f"{name:12}{seconds:8.2f} s {ratio:7.2f} times reading {cpu:8.2f} s of processors {memory:8.0f} MiB{share}")
 
 
 main()
