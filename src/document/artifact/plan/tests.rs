@@ -383,6 +383,10 @@ fn bombs_are_let_off_in_small() {
     assert_eq!(heard.lines()[1..], BOTH);
     assert_eq!(heard.leaves[0].text.len(), 2 << 20);
 
+    let packed = zip_of(&[("tfplan", &zeros)]);
+    let unpacked = archive::Archive::open(&packed, limits).ok().and_then(|mut archive| archive.unpack(0).ok()).unwrap();
+    assert!(unpacked.bytes.capacity() <= (2 << 20) + 1, "no room is made for what is not kept");
+
     let names: Vec<_> = (0..9).map(|number| format!("tfconfig/{number}.tf")).collect();
     let mut entries = vec![("tfplan", &plan[..])];
     entries.extend(names.iter().map(|name| (name.as_str(), &zeros[..])));
