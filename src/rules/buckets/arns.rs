@@ -18,7 +18,7 @@ pub struct References {
 }
 
 /// How a pattern of ARNs meets a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Meets {
     /// The bucket itself, or the table.
     pub(super) itself: bool,
@@ -33,6 +33,26 @@ impl References {
     pub(super) fn of_bucket(bucket: &Bucket) -> Self {
         let buckets = BTreeMap::from([(bucket.own.address.clone(), bucket.name.clone())]);
         Self { buckets, tables: BTreeMap::new() }
+    }
+}
+
+impl Meets {
+    /// Adds what another pattern meets.
+    pub(super) fn add(&mut self, other: Meets) {
+        self.itself |= other.itself;
+        self.inside |= other.inside;
+        self.by_name |= other.by_name;
+    }
+}
+
+/// Whether it is not known which bucket or table a pattern names.
+pub(super) fn may_name_any(pattern: &str) -> bool {
+    let mut fields = pattern.splitn(6, ':');
+    match (fields.next(), fields.nth(1), fields.nth(2)) {
+        (Some("arn"), Some(service), Some(rest)) => {
+            is_open(service) || rest.strip_prefix("table/").unwrap_or(rest).split('/').next().is_some_and(is_open)
+        }
+        _ => is_open(pattern),
     }
 }
 
@@ -79,7 +99,7 @@ pub(super) fn meets_bucket(pattern: &str, bucket: &str) -> Meets {
     let rest = match last_field(pattern, "s3") {
         Some(rest) => rest,
         None if is_all(pattern) => "*",
-        None => return Meets { itself: false, inside: false, by_name: false },
+        None => return Meets::default(),
     };
     let (of_bucket, of_object) = rest.split_once('/').map_or((rest, None), |(one, other)| (one, Some(other)));
     let matches = is_like(of_bucket, bucket);
@@ -94,17 +114,17 @@ pub(super) fn meets_table(pattern: &str, table: &str) -> Meets {
     let rest = match last_field(pattern, "dynamodb") {
         Some(rest) => rest,
         None if is_all(pattern) => "*",
-        None => return Meets { itself: false, inside: false, by_name: false },
+        None => return Meets::default(),
     };
     let name = rest.strip_prefix("table/").unwrap_or(rest);
     Meets { itself: is_like(name, table), inside: false, by_name: name == table || name.trim_end_matches('*') == table }
 }
 
-/// The name of the one bucket or table that a pattern of ARNs names, where it has no wildcard in it.
-pub(super) fn named_in(pattern: &str) -> Option<&str> {
-    let rest = pattern.splitn(6, ':').nth(5)?;
-    let rest = rest.strip_prefix("table/").unwrap_or(rest);
-    Some(rest.split('/').next().unwrap_or(rest))
+/// What the name of every bucket or table starts with that a pattern of ARNs names.
+pub(super) fn start_of_name(pattern: &str) -> &str {
+    let rest = pattern.splitn(6, ':').nth(5).unwrap_or("");
+    let name = rest.strip_prefix("table/").unwrap_or(rest);
+    name.split(['/', '*', '?', '$', HOLE]).next().unwrap_or(name)
 }
 
 /// What an ARN of a service names in it: the sixth field.
@@ -121,6 +141,13 @@ fn is_all(pattern: &str) -> bool {
 
 /// Whether a pattern without holes surely matches a name.
 fn is_like(pattern: &str, name: &str) -> bool {
+    if !pattern.contains(['*', '?', '$']) {
+        return pattern == name;
+    }
+    // What follows the last wildcard is plain text: most patterns differ in it, and that is seen at once.
+    if !pattern.rsplit(['*', '?', '}']).next().is_some_and(|end| name.ends_with(end)) {
+        return false;
+    }
     let target = Target { arn: name, references: &[] };
     !is_open(pattern) && iam::names(&Value::string(pattern), &target) == Match::Surely
 }
@@ -147,6 +174,9 @@ mod tests {
             ("arn:aws:s3:::*/*", meets(false, true, false)),
             ("*", meets(true, true, false)),
             ("arn:aws:s3:::org-state-logs", meets(false, false, false)),
+            ("arn:aws:s3:::*-state", meets(true, false, false)),
+            ("arn:aws:s3:::*-stat?", meets(true, false, false)),
+            ("arn:aws:s3:::*-logs", meets(false, false, false)),
             ("arn:aws:s3:::\u{fffc}", meets(false, false, false)),
             ("arn:aws:dynamodb:*:*:table/org-state", meets(false, false, false)),
             ("", meets(false, false, false)),

@@ -1,11 +1,12 @@
 //! `state-access-ineffective`
 
-use super::arns::{is_open, meets_bucket, texts};
+use super::arns::{Meets, may_name_any, texts};
 use super::stores::{Policy, Stores};
 use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity};
 use crate::resolve::Value;
 use crate::rules::iam::{Document, Effect, Match, Statement};
 use crate::rules::{Check, Findings, Group, RepositoryContext, Rule};
+use std::collections::BTreeMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -106,78 +107,82 @@ const ACTIONS: [(&str, AppliesTo); 8] = [
     ("s3:restoreobject", AppliesTo::Objects),
 ];
 
+/// What a statement that allows something is about.
+struct Grant<'d> {
+    statement: (usize, &'d Statement),
+    /// How all its resources together meet each bucket that any of them names.
+    named: BTreeMap<&'d str, Meets>,
+    /// How those meet every bucket that name none.
+    of_all: Meets,
+    /// Whether some of its resources are not known: one of them may be the right one.
+    open: bool,
+}
+
 fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
     let stores: &Stores = context.stores;
     for policy in &stores.policies {
         for document in &policy.own.documents {
-            for (nth, statement) in document.statements.iter().enumerate().filter(|(_, one)| is_allowing(one)) {
-                findings.0.extend(finding((nth, statement), document, policy, stores));
+            let statements = document.statements.iter().enumerate();
+            let grants: Vec<Grant<'_>> = statements.filter_map(|statement| grant(statement, policy, stores)).collect();
+            for grant in &grants {
+                findings.0.extend(finding(grant, &grants, document, policy));
             }
         }
     }
 }
 
-fn is_allowing(statement: &Statement) -> bool {
-    statement.effect == Some(Effect::Allow) && !statement.actions.negated
+fn grant<'d>(statement: (usize, &'d Statement), policy: &'d Policy, stores: &'d Stores) -> Option<Grant<'d>> {
+    let (_, said) = statement;
+    let allows = said.effect == Some(Effect::Allow) && !said.actions.negated;
+    let resources = said.resources.as_ref().filter(|resources| allows && !resources.negated)?;
+    let mut grant = Grant { statement, named: BTreeMap::new(), of_all: Meets::default(), open: false };
+    for text in resources.values.iter().flat_map(|value| texts(value, &policy.references)) {
+        grant.open |= may_name_any(&text);
+        match stores.bucket_met(&text) {
+            Some(met) if met.meets.by_name => grant.named.entry(met.name).or_default().add(met.meets),
+            Some(met) => grant.of_all.add(met.meets),
+            None => {}
+        }
+    }
+    Some(grant)
 }
 
-fn finding(
-    (nth, statement): (usize, &Statement),
-    document: &Document,
-    policy: &Policy,
-    stores: &Stores,
-) -> Option<Finding> {
-    let actions = statement.actions.values.iter().filter_map(Value::as_str);
+fn finding(grant: &Grant<'_>, all: &[Grant<'_>], document: &Document, policy: &Policy) -> Option<Finding> {
+    let (_, statement) = grant.statement;
+    let actions = statement.actions.values.iter().filter_map(Value::as_str).filter(|_| !grant.open);
     let actions: Vec<(&str, AppliesTo)> = actions.filter_map(|action| Some((action, applies_to(action)?))).collect();
-    let resources = statement.resources.as_ref().filter(|resources| !resources.negated && !actions.is_empty())?;
-    let named: Vec<String> = resources.values.iter().flat_map(|value| texts(value, &policy.references)).collect();
-    // What is not known may be the right one.
-    if named.iter().any(|text| is_open(text)) {
-        return None;
+    grant.named.keys().find_map(|bucket| {
+        let (action, wanted) = actions.iter().find(|(_, wanted)| !grant.meets(*wanted, bucket))?;
+        let (granted_on, applies, right) = match wanted {
+            AppliesTo::Bucket => ("objects of", "the bucket itself", format!("arn:aws:s3:::{bucket}")),
+            AppliesTo::Objects => ("nothing but the bucket", "objects", format!("arn:aws:s3:::{bucket}/<key>")),
+        };
+        let message =
+            format!("`{action}` is granted on {granted_on} `{bucket}` and applies to {applies}: this grants nothing");
+        let found = policy.finding(RULE.id, grant.statement, message).remedy(format!("grant `{action}` on `{right}`"));
+        let grants = |other: &Grant<'_>| {
+            (other.open || other.meets(*wanted, bucket)) && other.statement.1.speaks_of(action) != Match::No
+        };
+        let certain = statement.certain && document.certain && !all.iter().any(grants);
+        Some(if certain { found } else { found.uncertain(Level::Note, Confidence::Low) })
+    })
+}
+
+impl Grant<'_> {
+    /// Whether a bucket, or objects in it, are among its resources.
+    fn meets(&self, wanted: AppliesTo, bucket: &str) -> bool {
+        let named = self.named.get(bucket).copied().unwrap_or_default();
+        wanted.is_met(named) || wanted.is_met(self.of_all)
     }
-    for text in &named {
-        let Some(met) = stores.bucket_met(text).filter(|met| met.meets.by_name) else { continue };
-        let meets = |wanted: AppliesTo| {
-            let mut meets = named.iter().map(|text| meets_bucket(text, met.name));
-            meets.any(|meets| if wanted == AppliesTo::Bucket { meets.itself } else { meets.inside })
-        };
-        let Some((action, wanted)) = actions.iter().find(|(_, wanted)| !meets(*wanted)) else { continue };
-        let (granted_on, applies) = match wanted {
-            AppliesTo::Bucket => ("objects of", "the bucket itself"),
-            AppliesTo::Objects => ("nothing but the bucket", "objects"),
-        };
-        let message = format!(
-            "`{action}` is granted on {granted_on} `{}` and applies to {applies}: this grants nothing",
-            met.name
-        );
-        let right = match wanted {
-            AppliesTo::Bucket => format!("arn:aws:s3:::{}", met.name),
-            AppliesTo::Objects => format!("arn:aws:s3:::{}/<key>", met.name),
-        };
-        let found = policy.finding(RULE.id, (nth, statement), message).remedy(format!("grant `{action}` on `{right}`"));
-        let elsewhere = document
-            .statements
-            .iter()
-            .filter(|one| is_allowing(one))
-            .any(|other| grants(other, action, *wanted, met.name, policy));
-        let certain = statement.certain && document.certain && !elsewhere;
-        return Some(if certain { found } else { found.uncertain(Level::Note, Confidence::Low) });
+}
+
+impl AppliesTo {
+    fn is_met(self, meets: Meets) -> bool {
+        if self == AppliesTo::Bucket { meets.itself } else { meets.inside }
     }
-    None
 }
 
 fn applies_to(action: &str) -> Option<AppliesTo> {
     let action = action.to_ascii_lowercase();
     ACTIONS.iter().find(|(start, _)| action.starts_with(start)).map(|(_, applies_to)| *applies_to)
-}
-
-/// Whether a statement grants an action where it applies.
-fn grants(statement: &Statement, action: &str, wanted: AppliesTo, bucket: &str, policy: &Policy) -> bool {
-    let Some(resources) = &statement.resources else { return false };
-    let mut texts = resources.values.iter().flat_map(|value| texts(value, &policy.references));
-    statement.speaks_of(action) != Match::No
-        && texts.any(|text| {
-            let meets = meets_bucket(&text, bucket);
-            is_open(&text) || if wanted == AppliesTo::Bucket { meets.itself } else { meets.inside }
-        })
 }

@@ -1,6 +1,6 @@
 //! What a repository defines of the places its state lives in, as the survey found it.
 
-use super::arns::{Meets, References, meets_bucket, meets_table, named_in};
+use super::arns::{Meets, References, meets_bucket, meets_table, start_of_name};
 use super::survey;
 use super::wanted::Wanted;
 use crate::finding::{Confidence, Finding, Level, Place};
@@ -9,6 +9,7 @@ use crate::rules::backends::site::is_demonstration;
 use crate::rules::{iam, module_name};
 use crate::text::RepoPath;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// The buckets and tables that backends use, where resources of the repository make them, and the policies beside.
@@ -51,8 +52,10 @@ pub(super) struct Met<'s> {
     pub(super) meets: Meets,
 }
 
-/// Names that a pattern with wildcards is held against, at most.
-const MAX_NAMES: usize = 256;
+/// Names that one pattern is held against, at most.
+const MAX_NAMES: usize = 64;
+/// Resources that configure one bucket, at most.
+const MAX_PARTS: usize = 256;
 
 impl Stores {
     /// The first bucket of S3 that a pattern meets.
@@ -67,8 +70,11 @@ impl Stores {
 }
 
 fn met<'s>(names: &'s BTreeSet<String>, pattern: &str, meets: fn(&str, &str) -> Meets) -> Option<Met<'s>> {
-    let by_name = named_in(pattern).and_then(|name| names.get(name)).into_iter();
-    let candidates = by_name.chain(names.iter().take(MAX_NAMES).filter(|_| pattern.contains('*')));
+    let start = start_of_name(pattern);
+    let candidates = names
+        .range::<str, _>((Bound::Included(start), Bound::Unbounded))
+        .take_while(|name| name.starts_with(start))
+        .take(MAX_NAMES);
     let mut found = candidates.map(|name| Met { name, meets: meets(pattern, name) });
     found.find(|met| met.meets.itself || met.meets.inside)
 }
@@ -129,6 +135,15 @@ pub struct Policy {
 }
 
 impl Bucket {
+    /// Gives it a resource that configures it. Of very many the rest is not looked at.
+    pub(super) fn add(&mut self, part: &Part) {
+        if self.parts.len() < MAX_PARTS {
+            self.parts.push(part.clone());
+        } else {
+            self.handed_on = true;
+        }
+    }
+
     /// The resources of a type that say something of it, itself among them.
     pub(super) fn parts_of<'b>(&'b self, of_type: &str) -> impl Iterator<Item = &'b Part> {
         std::iter::once(&self.own).chain(&self.parts).filter(move |part| part.of_type == of_type)

@@ -4,7 +4,9 @@
 use super::arns::References;
 use super::stores::{Bucket, GrowTree, Part, Policy, Stores, Table};
 use super::wanted::Wanted;
-use crate::resolve::{AttributeIn, InstanceId, Kind, ModuleId, Program, Reason, Resource, Tree, Value, resources_from};
+use crate::resolve::{
+    AttributeIn, InstanceId, Kind, ModuleId, Program, Reason, Resource, Role, Tree, Value, resources_from,
+};
 use crate::rules::iam;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,9 @@ const PARTS: [(&str, &str, &str); 4] = [
 
 /// Applies to every bucket of its account.
 const ACCOUNT: &str = "aws_s3_account_public_access_block";
+
+/// Resources of one configuration that make a bucket of the same name, at most: but one of them can succeed.
+const MAX_TWINS: usize = 16;
 
 const TABLE: &str = "aws_dynamodb_table";
 
@@ -59,15 +64,19 @@ pub(super) fn stores<'r>(
         ..Stores::default()
     };
     let mut by_name: BTreeMap<String, Vec<Part>> = BTreeMap::new();
+    let mut loose = BTreeSet::new();
     for one in surveyed {
         stores.buckets.extend(one.buckets);
         stores.tables.extend(one.tables);
         stores.policies.extend(one.policies);
+        loose.extend(one.loose.into_iter().filter(|_| one.is_run));
         one.by_name.into_iter().for_each(|(name, part)| by_name.entry(name).or_default().push(part));
     }
-    // What names a bucket of another configuration configures it all the same.
+    // What names a bucket of another configuration configures it all the same, and what is told the name may.
     for bucket in &mut stores.buckets {
-        bucket.parts.extend(by_name.get(&bucket.name).into_iter().flatten().cloned());
+        by_name.get(&bucket.name).into_iter().flatten().for_each(|part| bucket.add(part));
+        let loose = loose.iter().filter(|(made_by, _)| *made_by == bucket.own.of_type);
+        bucket.loose.extend(loose.map(|(_, of_type)| of_type.clone()));
     }
     stores
 }
@@ -107,6 +116,8 @@ struct Surveyed {
     by_name: Vec<(String, Part)>,
     /// Types of resources that configure a bucket of which it is not known which, and what makes it.
     loose: BTreeSet<(&'static str, String)>,
+    /// Whether Terraform is run in it: else it is a module for others to call.
+    is_run: bool,
     /// The buckets by what makes them and name.
     named: BTreeMap<(&'static str, String), Vec<usize>>,
     /// The buckets by address.
@@ -126,7 +137,8 @@ impl Surveyed {
 }
 
 fn survey(tree: &Tree<'_>, concerned: &[bool], wanted: &Wanted) -> Surveyed {
-    let mut found = Surveyed::default();
+    let is_run = matches!(tree.program.roles[tree.instances[0].module], Role::Root(_));
+    let mut found = Surveyed { is_run, ..Surveyed::default() };
     let mut references = References::default();
     let instances: Vec<InstanceId> =
         (0..tree.instances.len()).filter(|id| concerned[tree.instances[*id].module]).collect();
@@ -166,8 +178,11 @@ fn makers(tree: &Tree<'_>, instance: InstanceId, wanted: &Wanted, references: &m
                     references.buckets.insert(resource.address().to_owned(), name.to_owned());
                 }
                 if let Some((name, used_at)) = state.filter(|_| start.starts_with(made_by) && !resource.is_never()) {
-                    let at = found.buckets.len();
-                    found.named.entry((made_by, name.to_owned())).or_default().push(at);
+                    let (at, twins) = (found.buckets.len(), found.named.entry((made_by, name.to_owned())).or_default());
+                    if twins.len() >= MAX_TWINS {
+                        continue;
+                    }
+                    twins.push(at);
                     found.addressed.entry(resource.address().to_owned()).or_default().push(at);
                     let (loose, parts) = (BTreeSet::new(), Vec::new());
                     let (name, used_at, own) = (name.to_owned(), used_at.clone(), part(&resource));
@@ -207,9 +222,14 @@ fn parts(tree: &Tree<'_>, instance: InstanceId, wanted: &Wanted, references: &Re
         }
     }
     for resource in resources_from(tree, instance, ACCOUNT) {
-        for bucket in found.buckets.iter_mut().filter(|bucket| bucket.own.of_type == "aws_s3_bucket") {
-            bucket.parts.push(part(&resource));
+        if resource.is_never() {
+            continue;
         }
+        for bucket in found.buckets.iter_mut().filter(|bucket| bucket.own.of_type == "aws_s3_bucket") {
+            bucket.add(&part(&resource));
+        }
+        // Whether the buckets of other configurations are of this account is not known.
+        found.loose.insert(("aws_s3_bucket", ACCOUNT.to_owned()));
     }
 }
 
@@ -232,7 +252,7 @@ fn attach(
     match name.filter(|name| wanted.bucket(made_by, name).is_some()) {
         _ if !meant.is_empty() => {
             let part = part(resource);
-            meant.into_iter().for_each(|bucket| found.buckets[bucket].parts.push(part.clone()));
+            meant.into_iter().for_each(|bucket| found.buckets[bucket].add(&part));
         }
         Some(name) => found.by_name.push((name.to_owned(), part(resource))),
         None if name.is_some() || address.is_some_and(|address| is_other(address, made_by)) => {}
