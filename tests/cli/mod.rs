@@ -3,6 +3,7 @@
 
 mod case;
 mod system;
+mod texts;
 
 use case::Case;
 use std::path::Path;

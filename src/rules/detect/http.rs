@@ -20,6 +20,8 @@ pub(super) const DETECTORS: &[Detector] = &[
     Detector::custom("netrc-password", &["machine ", "default login "], netrc)
         .guessable()
         .see("https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html"),
+    Detector::custom("kubeconfig-token", &["current-context"], kubeconfig)
+        .see("https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo"),
     Detector::custom("docker-auth", &["auths"], docker)
         .guessable()
         .see("https://docs.docker.com/reference/cli/docker/login/#credential-stores"),
@@ -98,6 +100,37 @@ fn docker(text: &str, literal: Range<usize>) -> Vec<Found> {
     found
 }
 
+/// Every `token:` and `password:` of a user around the `current-context` of a kubeconfig.
+fn kubeconfig(text: &str, literal: Range<usize>) -> Vec<Found> {
+    let around = window(text, &literal, 16 << 10, 16 << 10);
+    let part = &text[around.clone()];
+    // Once for all that stands near: a text that repeats the word is not looked at many times over.
+    if text[around.start..literal.start].rfind("current-context").is_some() {
+        return Vec::new();
+    }
+    if !part.contains("clusters") || !part.contains("users") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for name in ["token", "password"] {
+        for (at, _) in part.match_indices(name).take(MAX_USERS) {
+            let (start, end) = (around.start + at, around.start + at + name.len());
+            let key = !text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+            let Some(value) = super::assignment::value_after(text, end).filter(|_| key) else { continue };
+            let written = &text[value.clone()];
+            // Tokens that are signed say so themselves.
+            if written.len() >= 8 && !written.starts_with("eyJ") && !is_placeholder(written) && !is_template(written) {
+                found.push(Found::at(value));
+            }
+        }
+    }
+    found.sort_by_key(|found| found.secret.start);
+    found
+}
+
+/// Users of one kubeconfig that are looked at.
+const MAX_USERS: usize = 200;
+
 /// The hash in `user:$apr1$...`, which can be guessed at without end.
 fn htpasswd(text: &str, literal: Range<usize>) -> Vec<Found> {
     let name = Class::ALNUM.and(Class::of(b"_.@-")).run_before(text, literal.start, 64);
@@ -140,6 +173,18 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
             "default login ci password «hunter2»",
         ],
         &["machine learning has a password login", "machine a login b password $TOKEN", "the machine is on"],
+    ),
+    (
+        "kubeconfig-token",
+        &[
+            "apiVersion: v1\nkind: Config\nclusters:\n- name: a\ncurrent-context: a\nusers:\n- name: ci\n  user:\n    token: «9f86d081884c7d659a2feaa0c55ad015»\n",
+            "clusters: []\nusers:\n- name: ci\n  user:\n    username: ci\n    password: «hunter2hunter2»\ncurrent-context: a\n",
+        ],
+        &[
+            "clusters: []\nusers:\n- user:\n    tokenFile: /run/secrets/token-of-the-cluster\ncurrent-context: a\n",
+            "clusters: []\nusers:\n- user:\n    token: ${TOKEN}\ncurrent-context: a\n",
+            "kubectl config current-context",
+        ],
     ),
     (
         "docker-auth",

@@ -384,6 +384,7 @@ const ISSUERS: &[Issuer] = &[
     issuer("basic-auth", "a password in a basic-auth header", "change the password"),
     issuer("bearer-token", "a bearer token", "revoke it at the service that it is sent to"),
     issuer("netrc-password", "a password as in a `.netrc`", "change the password"),
+    issuer("kubeconfig-token", "the login of a Kubernetes user", "delete the token or change the password"),
     issuer(
         "docker-auth",
         "the login of a container registry",
