@@ -103,8 +103,11 @@ fn check(context: &AutomationContext<'_>, findings: &mut Findings) {
     let of_commands = automation.commands.iter().filter_map(of_command);
     // The halves of a key, and all that one step or mapping says of one cloud, are one finding.
     let mut said: BTreeSet<(usize, Cloud)> = BTreeSet::new();
+    let temporary = temporary(automation);
     for found in of_settings.chain(of_commands) {
-        if !is_temporary(automation, &found) && said.insert((found.site.group, found.cloud)) {
+        let near = [(0, found.site.group), (1, found.site.job)];
+        let ends = found.cloud == Cloud::Aws && near.iter().any(|site| temporary.contains(site));
+        if !ends && said.insert((found.site.group, found.cloud)) {
             findings.push(finding(context, &found));
         }
     }
@@ -180,20 +183,19 @@ fn password_of(command: &Command) -> Option<&Text> {
     inline.or_else(|| command.words.get(flag? + 1))
 }
 
-/// Whether the credential ends by itself, or is none of the cloud: a session token beside it, an endpoint of another
-/// service.
-fn is_temporary(automation: &Automation, found: &Use<'_>) -> bool {
-    let near = |setting: &&Setting| setting.site.group == found.site.group || setting.site.job == found.site.job;
-    let mut near = automation.settings.iter().filter(near);
-    found.cloud == Cloud::Aws
-        && near.any(|setting| match setting.name.as_str() {
-            "AWS_SESSION_TOKEN" | "aws-session-token" => true,
-            "AWS_ENDPOINT_URL" | "AWS_ENDPOINT_URL_S3" | "AWS_S3_ENDPOINT" | "AWS_ENDPOINT" => {
-                let amazon = |text| Url::parse(text).is_some_and(|url| url.host.ends_with(".amazonaws.com"));
-                !setting.value.known().is_some_and(amazon)
-            }
-            _ => false,
-        })
+/// The groups and jobs in which a key of AWS ends by itself, or is none of AWS: a session token beside it, an endpoint
+/// of another service.
+fn temporary(automation: &Automation) -> BTreeSet<(usize, usize)> {
+    let tells = |setting: &&Setting| match setting.name.as_str() {
+        "AWS_SESSION_TOKEN" | "aws-session-token" => true,
+        "AWS_ENDPOINT_URL" | "AWS_ENDPOINT_URL_S3" | "AWS_S3_ENDPOINT" | "AWS_ENDPOINT" => {
+            let amazon = |text| Url::parse(text).is_some_and(|url| url.host.ends_with(".amazonaws.com"));
+            !setting.value.known().is_some_and(amazon)
+        }
+        _ => false,
+    };
+    let sites = automation.settings.iter().filter(tells).map(|setting| setting.site);
+    sites.flat_map(|site| [(0, site.group), (1, site.job)]).collect()
 }
 
 fn finding(context: &AutomationContext<'_>, found: &Use<'_>) -> Finding {

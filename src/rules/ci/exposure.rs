@@ -36,6 +36,9 @@ pub(super) struct Files {
     harmless: BTreeSet<String>,
 }
 
+/// Files that are kept account of.
+const MAX_FILES: usize = 1000;
+
 /// Programs that encrypt what they are given.
 const ENCRYPTERS: [&str; 7] = ["openssl", "gpg", "gpg2", "age", "rage", "sops", "ansible-vault"];
 /// Programs that hand on all that they are given.
@@ -82,7 +85,7 @@ impl Files {
 
     fn hold(&mut self, name: &str, content: Content) {
         let (directory, name) = name.rsplit_once('/').unwrap_or(("", name));
-        if !name.is_empty() && name != "null" {
+        if !name.is_empty() && name != "null" && self.held.len() < MAX_FILES {
             self.held.insert(name.to_owned(), content);
             self.directories.extend((!directory.is_empty()).then(|| directory.trim_start_matches("./").to_owned()));
         }
@@ -261,10 +264,13 @@ pub(super) enum Flow<'c> {
     Filtered(Option<&'c Text>),
 }
 
+/// Pipes that are followed.
+const MAX_PIPES: usize = 32;
+
 /// Follows the output of the command of that number through pipes.
 pub(super) fn flow(commands: &[Command], nth: usize) -> Flow<'_> {
     let mut filtered = false;
-    for (at, command) in commands.iter().enumerate().skip(nth) {
+    for (at, command) in commands.iter().enumerate().skip(nth).take(MAX_PIPES) {
         let program = program_of(command).unwrap_or("");
         if at > nth {
             if program == "tee" && !filtered {

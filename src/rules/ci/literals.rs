@@ -62,21 +62,31 @@ pub(super) fn of(context: &AutomationContext<'_>) -> Vec<Literal> {
     }
     let mut literals = by_format(context);
     found.retain(|literal| is_in(&literal.place, context));
-    for named in found {
-        match literals.iter_mut().find(|known| overlap(known.place.span, named.place.span)) {
-            Some(known) => merge(known, named),
-            None => literals.push(named),
-        }
-    }
+    literals.append(&mut found);
+    // At one place the format comes first: it says where the secret itself begins and ends.
+    literals.sort_by_key(|literal| (literal.place.span.start, !literal.name.is_empty()));
+    let mut literals = joined(literals);
     if is_fixture(context.document.path()) || context.document.ignored {
         literals.iter_mut().for_each(|literal| literal.at_most = literal.at_most.min(Level::Warning));
     }
-    literals.sort_by_key(|literal| literal.place.span);
     literals
 }
 
-fn overlap(one: Span, other: Span) -> bool {
-    one.start < other.end && other.start < one.end
+/// One literal of those that overlap, which are ordered by place.
+fn joined(literals: Vec<Literal>) -> Vec<Literal> {
+    let mut kept: Vec<Literal> = Vec::with_capacity(literals.len());
+    for mut next in literals {
+        match kept.last_mut().filter(|last| last.place.span.overlaps(next.place.span)) {
+            Some(last) => {
+                if next.name.is_empty() && !last.name.is_empty() {
+                    std::mem::swap(last, &mut next);
+                }
+                merge(last, next);
+            }
+            None => kept.push(next),
+        }
+    }
+    kept
 }
 
 fn is_in(place: &Place, context: &AutomationContext<'_>) -> bool {

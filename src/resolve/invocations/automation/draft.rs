@@ -7,7 +7,11 @@ use super::super::script::Script;
 use super::super::words::{Piece, What, Word, is_name, pattern};
 use super::{Action, Automation, Command, Holder, MAX_ITEMS, Output, Setting, Site, System, Text, Upload, place};
 use crate::text::{Source, Span};
+use std::cell::Cell;
 use std::sync::Arc;
+
+/// Bytes that names may stand for in all; beyond, they stay unknown.
+const MAX_LOOKED_UP: usize = 16 << 20;
 
 /// Items whose words are as they were written.
 pub(super) struct Draft<'s> {
@@ -91,7 +95,13 @@ impl<'s> Draft<'s> {
     pub(super) fn finish(self, system: System) -> Automation {
         let scope = self.scope();
         let source = self.source;
-        let text = |word: &Word| resolved(source, word, &scope);
+        let (none, left) = (Scope::default(), Cell::new(MAX_LOOKED_UP));
+        let text = |word: &Word| {
+            let text = resolved(source, word, if left.get() > 0 { &scope } else { &none });
+            let len: usize = text.pattern.0.iter().map(String::len).sum();
+            left.set(left.get().saturating_sub(len.saturating_sub(word.span.len())));
+            text
+        };
         let settings = self.settings.iter().map(|(name, value, holder, site)| {
             let value = text(value);
             Setting { name: name.clone(), value, holder: *holder, site: *site }
