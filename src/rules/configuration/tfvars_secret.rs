@@ -104,7 +104,8 @@ fn check_files(context: &RepositoryContext<'_>, findings: &mut Findings) {
     let (repository, program) = (context.repository, context.program);
     let files = repository.documents.iter().filter(|document| is_variable_file(document) && document.asked);
     for document in files.filter(|document| is_committed(document, repository.in_git)) {
-        for attribute in document.body.iter().flat_map(|body| &body.attributes) {
+        let attributes = document.body.iter().flat_map(|body| &body.attributes);
+        for attribute in attributes.filter(|attribute| is_name(&attribute.name)) {
             let expr = AttributeIn { source: &document.source, attribute };
             let name = attribute.name.as_str();
             let given = Given { name, expr, sensitive: is_declared_sensitive(program, document.path(), name) };
@@ -115,6 +116,11 @@ fn check_files(context: &RepositoryContext<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a text can name a variable: what a damaged file has in its place may be a part of a value.
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 /// Whether others get the file with the repository.
