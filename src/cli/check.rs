@@ -94,6 +94,8 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
         places.any(|place| repository.document(place.path()).is_none_or(|document| document.asked))
     };
     let findings = outcome.findings.into_iter().filter(asked).collect();
+    // To take apart what only the end of the process follows upon would take longer than to write the report.
+    std::mem::forget((program, supplies));
     repository.counts.unparsable += outcome.unparsable_artifacts;
     let mut notifications = outcome.notifications;
     notifications.extend(policy.gitleaks().notes.iter().cloned());
@@ -106,6 +108,8 @@ fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: 
     let metas = plan::rule_metas(policy);
     let counts = repository.counts;
     let ignores = repository.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.ignores)).collect();
+    let whole_tree = repository.whole;
+    rayon::spawn(move || drop(repository));
     report::build(Input {
         root: ".".into(),
         findings,
@@ -116,7 +120,7 @@ fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: 
         ignores,
         baseline,
         fingerprint_key: fingerprint_key().as_ref(),
-        whole_tree: repository.whole,
+        whole_tree,
         today: today(),
         elapsed: started.elapsed(),
     })

@@ -14,9 +14,18 @@ use std::path::PathBuf;
 /// <https://git-scm.com/docs/gitignore>
 pub struct IgnoreRules<'r> {
     files: &'r dyn ReadOnDemand,
-    exclude: Search,
-    /// What is read already, by directory.
+    patterns: Patterns,
+}
+
+/// The patterns that were needed so far.
+#[derive(Default)]
+pub(super) struct Patterns {
+    /// Of `info/exclude`.
+    exclude: Option<Search>,
+    /// Of `.gitignore`, by directory.
     read: HashMap<RepoPath, Search>,
+    /// What was decided of directories: many files are asked for in each.
+    directories: HashMap<String, Option<Decision>>,
 }
 
 /// The pattern that decides about a path.
@@ -33,13 +42,13 @@ pub struct Decision {
 impl<'r> IgnoreRules<'r> {
     /// The rules of these files' tree.
     pub fn of(files: &'r dyn ReadOnDemand) -> Self {
-        let exclude = search(files.exclude().as_deref().unwrap_or_default());
-        Self { files, exclude, read: HashMap::new() }
+        Self { files, patterns: Patterns::default() }
     }
 
     /// Takes other bytes for a directory's `.gitignore` than those that stand there.
     pub fn suppose(&mut self, directory: &RepoPath, bytes: &[u8]) {
-        self.read.insert(directory.clone(), search(bytes));
+        self.patterns.read.insert(directory.clone(), search(bytes));
+        self.patterns.directories.clear();
     }
 
     /// Whether git would ignore a file at that path.
@@ -50,32 +59,46 @@ impl<'r> IgnoreRules<'r> {
     /// The pattern that decides about a file at that path; None where no pattern speaks of it. What lies below an
     /// ignored directory is ignored, whatever other patterns say.
     pub fn decision(&mut self, path: &RepoPath) -> Option<Decision> {
-        let borders = path.as_str().match_indices('/').map(|(at, _)| at);
-        for border in borders.collect::<Vec<_>>() {
-            let directory = self.pattern_for(&path.as_str()[..border], true);
-            if directory.as_ref().is_some_and(|decision| decision.ignored) {
-                return directory;
+        self.patterns.decision(self.files, path)
+    }
+}
+
+impl Patterns {
+    /// As [`IgnoreRules::decision`].
+    pub(super) fn decision(&mut self, files: &dyn ReadOnDemand, path: &RepoPath) -> Option<Decision> {
+        for (border, _) in path.as_str().match_indices('/') {
+            let directory = &path.as_str()[..border];
+            let known = self.directories.get(directory).cloned();
+            let decision = known.unwrap_or_else(|| {
+                let decision = self.pattern_for(files, directory, true);
+                self.directories.insert(directory.to_owned(), decision.clone());
+                decision
+            });
+            if decision.as_ref().is_some_and(|decision| decision.ignored) {
+                return decision;
             }
         }
-        self.pattern_for(path.as_str(), false)
+        self.pattern_for(files, path.as_str(), false)
     }
 
     /// The last pattern of the nearest file that matches a path itself.
-    fn pattern_for(&mut self, path: &str, is_directory: bool) -> Option<Decision> {
+    fn pattern_for(&mut self, files: &dyn ReadOnDemand, path: &str, is_directory: bool) -> Option<Decision> {
         let mut home = RepoPath::new(path).parent();
         loop {
             let inner = path.get(home.as_str().len()..).unwrap_or(path).trim_start_matches('/');
-            let files = self.files;
-            let rules = self
-                .read
-                .entry(home.clone())
-                .or_insert_with(|| search(files.gitignore(&home).as_deref().unwrap_or_default()));
-            if let Some(mut decision) = decide(rules, inner, is_directory) {
+            let read = || search(files.gitignore(&home).as_deref().unwrap_or_default());
+            if !self.read.contains_key(&home) {
+                let rules = read();
+                self.read.insert(home.clone(), rules);
+            }
+            let decided = self.read.get(&home).and_then(|rules| decide(rules, inner, is_directory));
+            if let Some(mut decision) = decided {
                 decision.file = Some(home.join(".gitignore"));
                 return Some(decision);
             }
             if home.as_str().is_empty() {
-                return decide(&self.exclude, path, is_directory);
+                let read = || search(files.exclude().as_deref().unwrap_or_default());
+                return decide(self.exclude.get_or_insert_with(read), path, is_directory);
             }
             home = home.parent();
         }
@@ -97,6 +120,6 @@ fn decide(rules: &Search, path: &str, is_directory: bool) -> Option<Decision> {
 
 impl std::fmt::Debug for IgnoreRules<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IgnoreRules").field("read", &self.read.len()).finish_non_exhaustive()
+        f.debug_struct("IgnoreRules").field("read", &self.patterns.read.len()).finish_non_exhaustive()
     }
 }

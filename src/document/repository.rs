@@ -3,6 +3,7 @@
 use super::artifact::{ArtifactFile, Contents, Windows};
 use super::collect::ReadError;
 use super::hcl::{Body, Problem};
+use super::ignore_rules::{Decision, Patterns};
 use super::kind::Kind;
 use crate::finding::{IgnoreSite, Notification};
 use crate::text::{RepoPath, Source};
@@ -104,13 +105,14 @@ pub struct Repository {
     /// Reads what is not among the documents.
     pub on_demand: Box<dyn ReadOnDemand>,
     texts: Mutex<HashMap<RepoPath, Option<Arc<Source>>>>,
+    ignored: Mutex<Patterns>,
 }
 
 impl Repository {
     /// Puts a repository together; the documents are sorted here.
     pub fn new(mut documents: Vec<Document>, on_demand: Box<dyn ReadOnDemand>) -> Self {
         documents.sort_by(|a, b| a.path().cmp(b.path()));
-        let texts = Mutex::default();
+        let (texts, ignored) = (Mutex::default(), Mutex::default());
         Self {
             documents,
             artifacts: Vec::new(),
@@ -121,6 +123,7 @@ impl Repository {
             in_git: false,
             on_demand,
             texts,
+            ignored,
         }
     }
 
@@ -140,6 +143,13 @@ impl Repository {
         entry
             .or_insert_with(|| self.on_demand.read(path).map(|bytes| Arc::new(Source::new(path.clone(), bytes))))
             .clone()
+    }
+
+    /// The pattern by which git ignores a path or does not; None where none speaks of it.
+    pub fn ignore_decision(&self, path: &RepoPath) -> Option<Decision> {
+        // What a thread that has panicked has read is right all the same.
+        let mut patterns = self.ignored.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        patterns.decision(self.on_demand.as_ref(), path)
     }
 }
 

@@ -9,6 +9,7 @@ use super::redact::{Hidden, Known};
 use super::suppress::{Exceptions, Verdict};
 use crate::finding::{Finding, FingerprintKey, IgnoreSite, Level, Notification, Severity};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -83,7 +84,7 @@ struct Placed {
 fn prepare(findings: Vec<Finding>, judge: &dyn Judge) -> Vec<Placed> {
     let known = Known::of(&findings);
     let mut kept: Vec<Placed> = findings
-        .into_iter()
+        .into_par_iter()
         .filter_map(|mut finding| {
             known.clean(&mut finding);
             let level = judge.level(finding.rule, finding.place.path()).min(finding.at_most);

@@ -5,7 +5,7 @@ use crate::policy::{Exception, Policy};
 use crate::text::RepoPath;
 
 /// The policy as far as the report needs it.
-pub trait Judge {
+pub trait Judge: Sync {
     /// What is done about a rule's findings at a path.
     fn level(&self, rule: &str, path: &RepoPath) -> Level;
 

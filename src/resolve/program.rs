@@ -7,6 +7,7 @@ use super::variables::{self, VariableFiles};
 use crate::document::hcl::Block;
 use crate::document::{self, Document, Kind, Repository};
 use crate::text::RepoPath;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Index of a module in [`Program::modules`].
@@ -43,15 +44,13 @@ impl<'r> Program<'r> {
         for document in &repository.documents {
             documents.entry(document.path().parent()).or_default().push(document);
         }
-        let mut modules = Vec::new();
-        for (directory, beside) in &documents {
+        let modules_of = |(directory, beside): (&RepoPath, &Vec<&'r Document>)| {
             let configuration =
                 |d: &&&Document| d.kind.is_configuration() && !document::is_ignored_by_loader(d.path().name());
             let configuration: Vec<&'r Document> = beside.iter().filter(configuration).copied().collect();
-            for view in views(&configuration) {
-                modules.push(Module::new(directory.clone(), view));
-            }
-        }
+            views(&configuration).into_iter().map(|view| Module::new(directory.clone(), view)).collect::<Vec<_>>()
+        };
+        let modules: Vec<Module<'r>> = documents.par_iter().flat_map_iter(modules_of).collect();
         let mut by_directory: BTreeMap<RepoPath, Vec<ModuleId>> = BTreeMap::new();
         for (id, module) in modules.iter().enumerate() {
             by_directory.entry(module.directory.clone()).or_default().push(id);
@@ -99,6 +98,11 @@ impl<'r> Program<'r> {
     }
 
     fn mark_reached(&self, start: ModuleId, reached: &mut [bool]) {
+        let module = &self.modules[start];
+        if module.calls.values().all(|call| self.callee(module, call).is_none()) {
+            reached[start] = true;
+            return;
+        }
         for instance in Tree::new(self, start, VariableFiles::default()).instances {
             reached[instance.module] = true;
         }
@@ -137,6 +141,9 @@ impl<'r> Program<'r> {
     fn outside_callers(&self) -> Vec<(RepoPath, RepoPath)> {
         let mut found = Vec::new();
         for document in &self.repository.documents {
+            if !matches!(document.kind, Kind::Terragrunt | Kind::TfTest | Kind::TfTestJson) {
+                continue;
+            }
             let Some(body) = &document.body else { continue };
             let beside = document.path().parent();
             // Test files in a directory of their own name modules relative to the configuration above it:

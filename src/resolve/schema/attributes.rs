@@ -5,10 +5,10 @@
 
 use super::table::Table;
 
-static SENSITIVE: Table = Table::new(include_str!("../../../data/attributes/sensitive.txt"), b' ');
-static UNFLAGGED: Table = Table::new(include_str!("../../../data/attributes/unflagged.txt"), b' ');
-static FREE_TEXT: Table = Table::new(include_str!("../../../data/attributes/free-text.txt"), b' ');
-static LOW_VALUE: Table = Table::new(include_str!("../../../data/attributes/low-value.txt"), b' ');
+static SENSITIVE: Table = Table::new(include_str!("../../../data/attributes/sensitive.txt"), ' ');
+static UNFLAGGED: Table = Table::new(include_str!("../../../data/attributes/unflagged.txt"), ' ');
+static FREE_TEXT: Table = Table::new(include_str!("../../../data/attributes/free-text.txt"), ' ');
+static LOW_VALUE: Table = Table::new(include_str!("../../../data/attributes/low-value.txt"), ' ');
 
 /// The attributes of one type that matter. Paths are names joined by dots without the indexes of lists and the like;
 /// one that is listed covers everything below it.
@@ -41,7 +41,7 @@ pub enum LowValue {
 impl Attributes {
     /// Of a managed resource's type; None where no table has it.
     pub fn of_resource(kind: &str) -> Option<Self> {
-        let [sensitive, unflagged, free_text] = [SENSITIVE, UNFLAGGED, FREE_TEXT].map(|table| table.find(kind));
+        let [sensitive, unflagged, free_text] = [&SENSITIVE, &UNFLAGGED, &FREE_TEXT].map(|table| table.find(kind));
         if sensitive.is_none() && unflagged.is_none() && free_text.is_none() {
             return None;
         }
@@ -139,7 +139,7 @@ mod tests {
             !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         };
         let dotted = |path: &str| path.split('.').all(name);
-        for table in [SENSITIVE, UNFLAGGED, FREE_TEXT] {
+        for table in [&SENSITIVE, &UNFLAGGED, &FREE_TEXT] {
             let mut last = "";
             for (key, rest) in table.entries() {
                 assert!(last.as_bytes() < key.as_bytes(), "{key} stands behind {last}");

@@ -4,7 +4,7 @@
 
 use super::table::Table;
 
-static MINTING: Table = Table::new(include_str!("../../../data/attributes/minting.tsv"), b'\t');
+static MINTING: Table = Table::new(include_str!("../../../data/attributes/minting.tsv"), '\t');
 
 /// How a rotation that replaces the resource is written in the table.
 const REPLACE: &str = "terraform apply -replace='{addr}'";

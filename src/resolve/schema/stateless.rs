@@ -6,8 +6,8 @@
 use super::attributes::covers;
 use super::table::Table;
 
-static WRITE_ONLY: Table = Table::new(include_str!("../../../data/attributes/write-only.txt"), b' ');
-static EPHEMERAL: Table = Table::new(include_str!("../../../data/attributes/ephemeral.txt"), b' ');
+static WRITE_ONLY: Table = Table::new(include_str!("../../../data/attributes/write-only.txt"), ' ');
+static EPHEMERAL: Table = Table::new(include_str!("../../../data/attributes/ephemeral.txt"), ' ');
 
 /// Whether a resource takes an argument without keeping it.
 pub fn is_write_only(kind: &str, path: &str) -> bool {
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_unique() {
-        for table in [WRITE_ONLY, EPHEMERAL] {
+        for table in [&WRITE_ONLY, &EPHEMERAL] {
             let mut last = "";
             for (key, _) in table.entries() {
                 assert!(last.as_bytes() < key.as_bytes(), "{key} stands behind {last}");

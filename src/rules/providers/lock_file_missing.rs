@@ -1,7 +1,7 @@
 //! `lock-file-missing`
 
 use super::common::{is_run_here, lock_file, module_place};
-use crate::document::{IgnoreRules, Repository};
+use crate::document::Repository;
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
 use crate::resolve::requirements;
 use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
@@ -95,8 +95,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
 
 /// The line of a `.gitignore` that keeps the lock file out of git.
 fn ignored_by(repository: &Repository, directory: &RepoPath) -> Option<Place> {
-    let mut rules = IgnoreRules::of(repository.on_demand.as_ref());
-    let decision = rules.decision(&directory.join(NAME)).filter(|decision| decision.ignored)?;
+    let decision = repository.ignore_decision(&directory.join(NAME)).filter(|decision| decision.ignored)?;
     let source = repository.text(&decision.file?)?;
     let line = source.lines().line_range(source.bytes(), decision.line);
     Some(Place::new(&source, Span::new(line.start, line.end)))
