@@ -38,7 +38,7 @@ const WINDOW: usize = 8 << 20;
 /// Bytes that a window has in common with the one before it, so that nothing is cut in two.
 const OVERLAP: usize = 64 << 10;
 
-/// The pieces of a large file in order, each with [`OVERLAP`] bytes of the one before it.
+/// The pieces of a large file in order, each with `OVERLAP` bytes of the one before it.
 pub struct Windows {
     path: RepoPath,
     reader: Box<dyn Read + Send>,

@@ -3,7 +3,7 @@
 use crate::document::hcl::ProblemScope;
 use crate::document::{Document, Kind};
 use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
-use crate::rules::{ArtifactContext, Check, Findings, Group, RepositoryContext, Rule, module_name};
+use crate::rules::{ArtifactContext, AutomationContext, Check, Findings, Group, RepositoryContext, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,9 +17,9 @@ pub static RULE: Rule = Rule {
     options: &[],
     documentation: r#"
 ## What it does
-Reports a configuration, variable, backend-config, test, lock or Terragrunt file, a state file or a plan that could not
-be parsed, wholly or in part. The finding stands at the first problem and says how many there are. Other programs'
-`*.hcl` files are not reported.
+Reports a configuration, variable, backend-config, test, lock or Terragrunt file, a workflow or pipeline, a state file
+or a plan that could not be parsed, wholly or in part. The finding stands at the first problem and says how many there
+are. Other programs' `*.hcl` files are not reported.
 
 ## Why it matters
 What could not be parsed was not judged: the rules know nothing of it. Its text is still searched for credentials.
@@ -45,7 +45,11 @@ extension `.tf`: call it `*.tf.tftpl`.
 ## References
 - <https://developer.hashicorp.com/terraform/language/syntax/configuration>
 "#,
-    check: Check::Any(&[Check::Repository(check), Check::Artifact(check_artifact)]),
+    check: Check::Any(&[
+        Check::Repository(check),
+        Check::Artifact(check_artifact),
+        Check::Automation(check_automation),
+    ]),
 };
 
 fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
@@ -74,6 +78,14 @@ fn check_artifact(context: &ArtifactContext<'_>, findings: &mut Findings) {
     findings.push(finding.module(module_name(&context.file.path.parent())).remedy(
         "what stands before the problem was judged; remove the file if it is no state or plan that anybody needs",
     ));
+}
+
+fn check_automation(context: &AutomationContext<'_>, findings: &mut Findings) {
+    let Some(place) = &context.automation.broken else { return };
+    let message =
+        "this file could not be parsed as YAML: its lines were searched one by one, and its jobs are not known";
+    let module = module_name(&context.document.path().parent());
+    findings.push(Finding::new(RULE.id, place.clone(), message).module(module).remedy("mend the syntax"));
 }
 
 fn and_more(more: usize) -> String {

@@ -44,16 +44,22 @@ fn url(text: &str, literal: Range<usize>) -> Vec<Found> {
 
 /// Whether it is no password: it stands for one.
 fn is_blank(password: &str) -> bool {
-    password.is_empty() || is_template(password) || is_placeholder(password)
+    // `PASSWORD` is to be replaced; `password` may well be one.
+    let capitals = password.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    password.is_empty() || is_template(password) || is_placeholder(password) || (capitals && is_word(password))
+}
+
+/// Whether it is a word for a password.
+fn is_word(text: &str) -> bool {
+    const WORDS: [&str; 8] = ["pass", "password", "passwd", "pwd", "pw", "secret", "token", "mypassword"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// Documentation is full of `user:password@localhost`.
 fn judge(found: Found, password: &str, user: &str, host: &str) -> Found {
-    let lower = password.to_ascii_lowercase();
-    let word = matches!(&*lower, "pass" | "password" | "passwd" | "pwd" | "pw" | "secret" | "token" | "mypassword");
     let host = host.split(':').next().unwrap_or_default();
     let local = matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "host" | "hostname" | "example.com");
-    let confidence = match (word || lower == user.to_ascii_lowercase(), local) {
+    let confidence = match (is_word(password) || password.eq_ignore_ascii_case(user), local) {
         (true, _) => Confidence::Low,
         (false, true) => Confidence::Medium,
         (false, false) => Confidence::High,
@@ -140,3 +146,14 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::detect::find;
+
+    #[test]
+    fn a_word_in_capitals_is_to_be_replaced() {
+        assert_eq!(find("postgres://app:PASSWORD@db.internal.example.com/app"), []);
+        assert_eq!(find("postgres://app:password@db.internal.example.com/app").len(), 1);
+    }
+}

@@ -6,6 +6,7 @@ use super::super::scope::{Binding, Here, Scope};
 use super::super::script::Script;
 use super::super::words::{Piece, What, Word, is_name, pattern};
 use super::{Action, Automation, Command, Holder, MAX_ITEMS, Output, Setting, Site, System, Text, Upload, place};
+use crate::finding::Place;
 use crate::text::{Source, Span};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub(super) struct Draft<'s> {
     pub(super) actions: Vec<Action>,
     commands: Vec<DraftCommand>,
     uploads: Vec<(Word, String, Site)>,
+    pub(super) broken: Option<Place>,
     groups: usize,
     jobs: Vec<String>,
 }
@@ -41,7 +43,7 @@ pub(super) enum DraftOutput {
 impl<'s> Draft<'s> {
     pub(super) fn new(source: &'s Arc<Source>) -> Self {
         let (settings, actions, commands, uploads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { source, settings, actions, commands, uploads, groups: 0, jobs: vec![String::new()] }
+        Self { source, settings, actions, commands, uploads, broken: None, groups: 0, jobs: vec![String::new()] }
     }
 
     /// A number for things that are read together.
@@ -121,7 +123,8 @@ impl<'s> Draft<'s> {
             Upload { path: text(path), place: place(source, path.span), keeper, site: *site }
         });
         let (settings, commands, uploads) = (settings.collect(), commands.collect(), uploads.collect());
-        Automation { system, jobs: self.jobs, settings, commands, uploads, actions: self.actions }
+        let Self { jobs, actions, broken, .. } = self;
+        Automation { system, jobs, settings, actions, commands, uploads, broken }
     }
 
     /// The names that are given one value in the whole file, and that one literally.

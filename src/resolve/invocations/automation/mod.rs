@@ -61,6 +61,8 @@ pub struct Automation {
     pub commands: Vec<Command>,
     /// Files that are kept for download.
     pub uploads: Vec<Upload>,
+    /// Where a file that should be YAML stops to be it: it was read line by line, as far as lines tell anything.
+    pub broken: Option<Place>,
 }
 
 /// A name and the value it is given.
@@ -223,9 +225,13 @@ fn read(kind: Kind, source: &Arc<Source>, draft: &mut Draft<'_>) -> System {
 
 /// A YAML file; one that is none is read line by line.
 fn pipeline_file(kind: Kind, source: &Arc<Source>, draft: &mut Draft<'_>) -> System {
-    let Ok(documents) = yaml::parse(source.bytes()) else {
-        commands::read_lines(source, draft);
-        return if kind == Kind::Makefile { System::Make } else { System::Other };
+    let documents = match yaml::parse(source.bytes()) {
+        Ok(documents) => documents,
+        Err(error) => {
+            draft.broken = Some(place(source, Span::at(error.offset as usize)));
+            commands::read_lines(source, draft);
+            return if kind == Kind::Makefile { System::Make } else { System::Other };
+        }
     };
     let mut system = System::Other;
     for document in documents.iter().filter(|document| document.as_mapping().is_some()) {
