@@ -110,13 +110,34 @@ impl Reader {
 
 /// Opens a regular file; with it its size in bytes.
 fn open_on_disk(path: &Path) -> Result<(std::fs::File, u64), ReadError> {
-    let failed = |error: std::io::Error| ReadError::Io(error.kind());
-    // Before it is opened: opening a pipe would wait for its writer.
-    let metadata = path.symlink_metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(ReadError::NotAFile);
+    let opened = open_at_once(path)?;
+    let metadata = opened.metadata().map_err(failed)?;
+    if metadata.is_file() { Ok((opened, metadata.len())) } else { Err(ReadError::NotAFile) }
+}
+
+/// Opens what stands at a path: no link, and a pipe without waiting for its writer.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> Result<std::fs::File, ReadError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    let opened = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path);
+    opened.map_err(|error| match error.raw_os_error() {
+        Some(libc::ELOOP) => ReadError::NotAFile,
+        _ => failed(error),
+    })
+}
+
+/// Opens what stands at a path, if it is a regular file.
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> Result<std::fs::File, ReadError> {
+    match path.symlink_metadata().map_err(failed)?.is_file() {
+        true => std::fs::File::open(path).map_err(failed),
+        false => Err(ReadError::NotAFile),
     }
-    Ok((std::fs::File::open(path).map_err(failed)?, metadata.len()))
+}
+
+fn failed(error: std::io::Error) -> ReadError {
+    ReadError::Io(error.kind())
 }
 
 /// The bytes of a regular file of at most `limit` bytes; no link is followed.
