@@ -232,7 +232,7 @@ const ISSUERS: &[Issuer] = &[
     issuer("aiven-password", "an Aiven password", "reset the service user's password"),
     issuer("supabase-token", "a Supabase token", "revoke it at https://supabase.com/dashboard/account/tokens"),
     issuer("npm-token", "an npm token", "revoke it with `npm token revoke`"),
-    issuer("pypi-token", "a PyPI token", "remove it at https://pypi.org/manage/account/token/"),
+    issuer("pypi-token", "a PyPI token", "remove it under the account settings, API tokens"),
     issuer(
         "docker-hub-token",
         "a Docker Hub token",

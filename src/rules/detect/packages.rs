@@ -25,7 +25,7 @@ pub(super) const DETECTORS: &[Detector] = &[
         1024,
     )
     .verified_by(is_macaroon)
-    .see("https://docs.pypi.org/api/secrets/"),
+    .see("https://packaging.python.org/en/latest/specifications/pypirc/"),
     Detector::prefixed("docker-hub-token", &["dckr_pat_", "dckr_oat_"], Class::BASE64_URL, 24, 48)
         .see("https://docs.docker.com/security/access-tokens/"),
     Detector::prefixed("artifactory-token", &["AKCp"], Class::ALNUM, 64, 80).see(ARTIFACTORY),
@@ -55,11 +55,11 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
         "npm-token",
         &[
             "NPM_TOKEN=«npm·_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y3gm1IL»",
-            "//registry.npmjs.org/:_authToken=«6a174c20-f6de-a53c-74d2-6018fcceff64»",
+            "//npm.example.com/:_authToken=«6a174c20-f6de-a53c-74d2-6018fcceff64»",
         ],
         &[
             "npm_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-            "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
+            "//npm.example.com/:_authToken=${NPM_TOKEN}",
             "npm_config_registry",
         ],
     ),

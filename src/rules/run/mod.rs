@@ -1,5 +1,5 @@
-//! Runs the rules over a repository: the trees of its modules in parallel, then state, plans and logs, then the
-//! repository as a whole, then every text.
+//! Runs the rules over a repository: the trees of its modules in parallel, then state, plans and logs, the repository as
+//! a whole, automation and texts; then leaves one finding a literal, and no credential in any text of one.
 
 mod artifacts;
 mod automation;
