@@ -1,12 +1,14 @@
-//! Real programs on loopback for the tests that need them: Terraform, an AWS, a state store.
+//! Real programs for the tests that need them: Terraform, an AWS and a state store on loopback, judges of formats.
 #![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
 mod aws;
+mod node;
 mod python;
 mod state_server;
 mod terraform;
 
 pub(crate) use aws::{Aws, Calls};
+pub(crate) use node::{node_package, node_script};
 pub(crate) use state_server::{StateServer, Writes};
 pub(crate) use terraform::{Terraform, must_succeed};
 
@@ -46,5 +48,12 @@ mod tests {
             assert_eq!(directory.path("errored.tfstate").exists(), !kept);
             assert_eq!(server.state().is_some(), kept);
         }
+    }
+    #[test]
+    fn judges_of_formats_run() {
+        let mut validator = node_script("@umbrelladocs/rdformat-validator", "bin/rdformat-validator.js");
+        let output = validator.arg("--version").output().expect("these tests need node on the PATH");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(node_package("@microsoft/sarif-multitool-linux").join("sarif-2.1.0.json").exists());
     }
 }
