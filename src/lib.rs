@@ -13,3 +13,5 @@ pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod text;
+#[cfg(feature = "live")]
+pub mod verify;

@@ -43,7 +43,7 @@ pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
         severity: rule.severity,
         summary: rule.summary,
         doc_url: rules::documentation_url(rule),
-        ran: !matches!(rule.check, Check::Report) || matches!(rule.group, rules::Group::Exceptions),
+        ran: !matches!(rule.check, Check::Report | Check::Live(_)) || matches!(rule.group, rules::Group::Exceptions),
     };
     let custom = policy.custom().iter().map(|rule| RuleMeta {
         id: interned(&rule.id),

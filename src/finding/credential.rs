@@ -1,6 +1,8 @@
 //! One use of a credential: the value, what kind it is, and where it stands.
 
-use super::{Place, Secret};
+use super::{Place, Secret, Verification};
+use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Whether a value can be guessed, which decides how it is fingerprinted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,9 +52,45 @@ pub struct CredentialUse {
     pub found_in: Occurrence,
     /// Where the value itself stands: the bytes that every excerpt must hide.
     pub place: Place,
+    /// What belongs to it in the same block, resource or map, by the name it has there: who asks its issuer may need
+    /// the session token, the tenant, the host. Never what only stands near.
+    pub beside: Vec<Beside>,
+    /// The day it was made, where the file itself tells.
+    pub made_on: Option<Date>,
+    /// What its issuer says of it, once it was asked.
+    pub verification: Option<Arc<Verification>>,
+}
+
+/// Something that belongs to a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The name of the argument, attribute or variable, as written: `tenant_id`, `ARM_TENANT_ID`.
+    pub name: String,
+    /// Its value, which may be secret as well.
+    pub value: Secret,
 }
 
 impl CredentialUse {
+    /// A use of a credential at a place.
+    pub fn new(kind: &'static str, secret: Secret, strength: Strength, found_in: Occurrence, place: Place) -> Self {
+        let (id, beside, made_on, verification) = (None, Vec::new(), None, None);
+        Self { kind, secret, id, strength, found_in, place, beside, made_on, verification }
+    }
+
+    /// The same, with its public identifier.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<Option<String>>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// The same, with what belongs to it.
+    #[must_use]
+    pub fn beside(mut self, beside: Vec<Beside>) -> Self {
+        self.beside = beside;
+        self
+    }
+
     /// What may be shown of it: the public identifier, else the public prefix of a known format and a mask.
     pub fn masked(&self) -> String {
         if let Some(id) = &self.id {
@@ -92,7 +130,7 @@ mod tests {
         let source = Arc::new(Source::new(RepoPath::new("a.tf"), value.as_bytes()));
         let place = Place::new(&source, Span::new(0, value.len()));
         let secret = Secret::new(value);
-        CredentialUse { kind: "x", secret, id: id.map(Into::into), strength, found_in: Occurrence::Hcl, place }.masked()
+        CredentialUse::new("x", secret, strength, Occurrence::Hcl, place).id(id.map(str::to_owned)).masked()
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use super::escape::is_treacherous;
 use super::{Context, Format};
-use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Remedy, Severity};
+use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Reason, Remedy, Severity, Status};
 use crate::report::{
     Credential, CredentialOccurrence, RelatedSpot, Report, ReportedFinding, Spot, Suppressed, SuppressedBy,
 };
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
@@ -158,7 +159,39 @@ struct CredentialEntry<'a> {
     masked: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_on: Option<String>,
     occurrences: Vec<OccurrenceEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<VerificationEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct VerificationEntry<'a> {
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    principal: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_used_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_days: Option<i64>,
+    /// `issuer`, or `file` where only a file of the repository tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_from: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    root: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -194,7 +227,7 @@ impl<'a> Document<'a> {
             },
             findings: report.findings.iter().map(Finding::of).collect(),
             notifications: report.notifications.iter().map(Message::of).collect(),
-            credentials: report.credentials.iter().map(CredentialEntry::of).collect(),
+            credentials: report.credentials.iter().map(|one| CredentialEntry::of(one, report.today)).collect(),
         }
     }
 }
@@ -278,14 +311,38 @@ impl<'a> Message<'a> {
     }
 }
 
+impl<'a> VerificationEntry<'a> {
+    fn of(credential: &'a Credential, today: Date) -> Option<Self> {
+        let verification = credential.verification.as_ref()?;
+        let age = credential.age(today);
+        let shown = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        Some(Self {
+            status: verification.status,
+            reason: verification.reason,
+            checked_at: shown(verification.checked_at),
+            principal: verification.principal.as_deref(),
+            account: verification.account.as_deref(),
+            created_at: shown(verification.created_at),
+            last_used_at: shown(verification.last_used_at),
+            expires_at: shown(verification.expires_at),
+            age_days: age.map(|(days, _)| days),
+            age_from: age.map(|(_, told)| if told { "issuer" } else { "file" }),
+            root: verification.root,
+            detail: verification.detail.as_deref(),
+        })
+    }
+}
+
 impl<'a> CredentialEntry<'a> {
-    fn of(credential: &'a Credential) -> Self {
+    fn of(credential: &'a Credential, today: Date) -> Self {
         Self {
             fingerprint: &credential.fingerprint,
             kind: &credential.kind,
             masked: &credential.masked,
             account: credential.account.as_deref(),
+            made_on: credential.made_on.map(|day| day.to_string()),
             occurrences: credential.occurrences.iter().map(OccurrenceEntry::of).collect(),
+            verification: VerificationEntry::of(credential, today),
         }
     }
 }

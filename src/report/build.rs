@@ -70,7 +70,8 @@ pub fn build(input: Input<'_>) -> Report {
     let mut notifications = input.notifications;
     notifications.sort();
     notifications.dedup();
-    Report { root: input.root, findings, notifications, credentials, files: input.files, elapsed: input.elapsed }
+    let Input { root, files, today, elapsed, .. } = input;
+    Report { root, findings, notifications, credentials, files, today, elapsed }
 }
 
 /// A finding with its level, and where it stands for people.

@@ -104,7 +104,7 @@ fn credential(
     strength: Strength,
 ) -> CredentialUse {
     let (secret, id, place) = (Secret::new(value), id.map(Into::into), place(source, value));
-    CredentialUse { kind, secret, id, strength, found_in: Occurrence::Hcl, place }
+    CredentialUse::new(kind, secret, strength, Occurrence::Hcl, place).id(id)
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::model::{Credential, CredentialOccurrence, RelatedSpot, Spot};
 use crate::finding::{
     CredentialUse, Finding, FingerprintKey, Strength, account_of_aws_key, keyed_fingerprint, plain_fingerprint,
+    same_credential,
 };
-use std::collections::HashMap;
 
 /// Most other places of its credential that a finding names; the inventory has them all.
 const MAX_OTHERS: usize = 5;
@@ -19,7 +19,13 @@ pub(super) struct Inventory {
 impl Inventory {
     /// Of findings in report order.
     pub(super) fn of(findings: &[Finding], key: Option<&FingerprintKey>) -> Self {
-        let (groups, of_finding) = group(findings);
+        let mut of_finding = vec![None; findings.len()];
+        let mut groups: Vec<Vec<Use<'_>>> = Vec::new();
+        for group in same_credential(findings) {
+            group.iter().for_each(|at| of_finding[*at] = Some(groups.len()));
+            let uses = group.iter().filter_map(|at| Some((&findings[*at], findings[*at].credential.as_ref()?)));
+            groups.push(uses.collect());
+        }
         let mut guessed = 0;
         let credentials = groups.iter().map(|uses| credential(uses, key, &mut guessed)).collect();
         Self { credentials, of_finding }
@@ -47,52 +53,6 @@ impl Inventory {
 
 type Use<'f> = (&'f Finding, &'f CredentialUse);
 
-/// Groups uses: the same value is the same credential, and so is the same public identifier. With them the group of
-/// each finding.
-fn group(findings: &[Finding]) -> (Vec<Vec<Use<'_>>>, Vec<Option<usize>>) {
-    let uses: Vec<(usize, Use<'_>)> = findings
-        .iter()
-        .enumerate()
-        .filter_map(|(at, finding)| Some((at, (finding, finding.credential.as_ref()?))))
-        .collect();
-    let mut sets = Sets((0..uses.len()).collect());
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    for (at, (_, (_, credential))) in uses.iter().enumerate() {
-        for name in std::iter::once(credential.secret.expose()).chain(credential.id.as_deref()) {
-            sets.join(*first.entry(name).or_insert(at), at);
-        }
-    }
-    let (mut groups, mut index): (Vec<Vec<Use<'_>>>, HashMap<usize, usize>) = Default::default();
-    let mut of_finding = vec![None; findings.len()];
-    for (at, (finding, of)) in uses.into_iter().enumerate() {
-        let group = *index.entry(sets.root(at)).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[group].push(of);
-        of_finding[finding] = Some(group);
-    }
-    (groups, of_finding)
-}
-
-/// Disjoint sets: each element names one that stands before it in the same set, the first itself.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn root(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
-        }
-        at
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
-    }
-}
-
 /// What a credential is told apart by: its public identifier, else its value.
 fn identity(credential: &CredentialUse) -> &str {
     credential.id.as_deref().unwrap_or_else(|| credential.secret.expose())
@@ -117,7 +77,10 @@ fn credential(uses: &[Use<'_>], key: Option<&FingerprintKey>, guessed: &mut usiz
     };
     let masked = CredentialUse { strength: weakest, ..best.clone() }.masked();
     let account = best.id.as_deref().and_then(account_of_aws_key);
-    Credential { fingerprint, kind: best.kind.to_owned(), masked, account, occurrences: occurrences(uses) }
+    let verification = uses.iter().find_map(|(_, credential)| credential.verification.as_deref().cloned());
+    let made_on = uses.iter().filter_map(|(_, credential)| credential.made_on).min();
+    let (kind, occurrences) = (best.kind.to_owned(), occurrences(uses));
+    Credential { fingerprint, kind, masked, account, occurrences, made_on, verification }
 }
 
 fn occurrences(uses: &[Use<'_>]) -> Vec<CredentialOccurrence> {
@@ -158,15 +121,10 @@ mod tests {
     fn using(path: &str, kind: &'static str, value: &str, id: Option<&str>, strength: Strength) -> Finding {
         let source = Arc::new(Source::new(RepoPath::new(path), value.as_bytes()));
         let place = Place::new(&source, Span::new(0, value.len()));
-        let (secret, id, found_in) = (Secret::new(value), id.map(Into::into), Occurrence::State);
-        Finding::new("x", place.clone(), "m").address(format!("of.{path}")).credential(CredentialUse {
-            kind,
-            secret,
-            id,
-            strength,
-            found_in,
-            place,
-        })
+        let (secret, id, found_in) = (Secret::new(value), id.map(str::to_owned), Occurrence::State);
+        Finding::new("x", place.clone(), "m")
+            .address(format!("of.{path}"))
+            .credential(CredentialUse::new(kind, secret, strength, found_in, place).id(id))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The report: everything that outputs, publishers, fixes and the exit status are made from.
 
-use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Place, Remedy, Severity};
+use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Place, Remedy, Severity, Verification};
 use crate::text::{Position, RepoPath};
 use jiff::civil::Date;
 use std::time::Duration;
@@ -18,6 +18,8 @@ pub struct Report {
     pub credentials: Vec<Credential>,
     /// How many files were looked at.
     pub files: Files,
+    /// The day of the run, by which ages are told.
+    pub today: Date,
     /// Wall time of the run.
     pub elapsed: Duration,
 }
@@ -152,6 +154,10 @@ pub struct Credential {
     pub account: Option<String>,
     /// Every place it was met, ordered.
     pub occurrences: Vec<CredentialOccurrence>,
+    /// The day it was made, where a file itself tells.
+    pub made_on: Option<Date>,
+    /// What its issuer says of it, where it was asked.
+    pub verification: Option<Verification>,
 }
 
 /// One place a credential stands in.
@@ -167,6 +173,16 @@ pub struct CredentialOccurrence {
     pub source: Occurrence,
     /// The git commit, for what only history holds.
     pub commit: Option<String>,
+}
+
+impl Credential {
+    /// How many days old it is on a day, and whether its issuer tells (else it is a file).
+    pub fn age(&self, today: Date) -> Option<(i64, bool)> {
+        let told = self.verification.as_ref().and_then(|verification| verification.created_at);
+        let told = told.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let days = |from: Date| today.since(from).map_or(0, |span| i64::from(span.get_days()));
+        told.map(|day| (days(day), true)).or_else(|| self.made_on.map(|day| (days(day), false)))
+    }
 }
 
 impl Spot {

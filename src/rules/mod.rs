@@ -10,6 +10,7 @@ pub mod detect;
 pub mod exceptions;
 pub mod iam;
 mod inside;
+pub mod live;
 pub mod names;
 pub mod providers;
 mod rule;
@@ -19,10 +20,11 @@ pub mod url;
 
 pub use custom::{CustomRequirement, CustomRule, run_custom};
 pub use rule::{
-    ArtifactContext, AutomationContext, BackendContext, Check, Findings, Group, ModuleContext, ProviderContext,
-    RepositoryContext, ResourceContext, Rule, TextContext, Verdict, module_name, trace_of,
+    ArtifactContext, AutomationContext, BackendContext, Check, Findings, Group, LiveContext, LiveCredential,
+    ModuleContext, ProviderContext, RepositoryContext, ResourceContext, Rule, TextContext, Verdict, module_name,
+    trace_of,
 };
-pub use run::{Outcome, Plan, Subject, run};
+pub use run::{Outcome, Plan, Subject, run, run_live};
 
 /// All rules, in the order of the catalogue.
 pub const ALL: &[&Rule] = &[
@@ -91,6 +93,7 @@ pub const ALL: &[&Rule] = &[
     &ci::ci_state_exposed::RULE,
     &ci::oidc_trust_too_broad::RULE,
     &ci::tfe_static_credential::RULE,
+    &live::credential_active::RULE,
     &artifacts::credential_overdue::RULE,
     &exceptions::ignore_without_reason::RULE,
     &exceptions::exception_expired::RULE,

@@ -5,7 +5,7 @@ use super::buckets::Stores;
 use super::detect::Hit;
 use crate::document::artifact::ArtifactFile;
 use crate::document::{Document, Kind as FileKind, Repository};
-use crate::finding::{Finding, FixAvailability, Level, Place, Severity};
+use crate::finding::{Finding, FixAvailability, Level, Place, Severity, Verification};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
@@ -97,6 +97,8 @@ pub enum Check {
     Text(fn(&TextContext<'_>, &mut Findings)),
     /// The repository as a whole, after everything else but texts.
     Repository(fn(&RepositoryContext<'_>, &mut Findings)),
+    /// What the issuers and clouds have answered, once somebody asked them.
+    Live(fn(&LiveContext<'_>, &mut Findings)),
     /// The report: these findings speak of exceptions, and only the report knows what they hid.
     Report,
     /// Several of these: for a pattern that stands in modules and in other documents as well.
@@ -208,6 +210,24 @@ pub struct ArtifactContext<'a> {
     pub today: jiff::civil::Date,
     /// The rule's options.
     pub settings: &'a RuleSettings,
+}
+
+/// What was asked and answered, to be judged.
+pub struct LiveContext<'a> {
+    /// The credentials that were asked about.
+    pub credentials: &'a [LiveCredential<'a>],
+    /// The day of the run, by which ages are told.
+    pub today: jiff::civil::Date,
+    /// The rule's options for a path.
+    pub settings: &'a dyn Fn(&RepoPath) -> &'a RuleSettings,
+}
+
+/// One credential with its issuer's verdict.
+pub struct LiveCredential<'a> {
+    /// The findings that speak of it, by place; at least one.
+    pub findings: Vec<&'a Finding>,
+    /// The verdict.
+    pub verification: &'a Verification,
 }
 
 /// A workflow, pipeline, Makefile or script, to be judged.

@@ -284,14 +284,9 @@ pub fn kind_of(argument: &str, value: &str) -> &'static str {
 /// value, so that there is nothing to hide.
 pub fn credential_use(kind: &'static str, value: &Value, secret: &str, id: Option<&str>) -> Option<CredentialUse> {
     let place = value.origin.literal.clone()?;
-    Some(CredentialUse {
-        kind,
-        secret: Secret::new(secret),
-        id: id.map(str::to_owned),
-        strength: strength(secret),
-        found_in: occurrence(place.path()),
-        place,
-    })
+    let found_in = occurrence(place.path());
+    let found = CredentialUse::new(kind, Secret::new(secret), strength(secret), found_in, place);
+    Some(found.id(id.map(str::to_owned)))
 }
 
 /// What a literal at a path stands in.

@@ -95,13 +95,9 @@ pub(crate) fn report() -> Report {
     let main = source("infra/main.tf", MAIN);
     let vars = source("infra/terraform.tfvars", "region = \"eu-west-1\"\ndb = \"hunter2-hunter2\"\n");
     let old = source("legacy/main.tf", "provider \"aws\" {\n}\n");
-    let credential = |source: &Arc<Source>, kind, value: &str, id: Option<&str>, found_in| CredentialUse {
-        kind,
-        secret: Secret::new(value),
-        id: id.map(Into::into),
-        strength: if id.is_some() { Strength::Unguessable } else { Strength::Guessable },
-        found_in,
-        place: place(source, value),
+    let credential = |source: &Arc<Source>, kind, value: &str, id: Option<&str>, found_in| {
+        let strength = if id.is_some() { Strength::Unguessable } else { Strength::Guessable };
+        CredentialUse::new(kind, Secret::new(value), strength, found_in, place(source, value)).id(id.map(str::to_owned))
     };
     let (id, key) = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     let static_credential = |attribute: &str, value| {

@@ -62,14 +62,9 @@ fn check(secret: &str, line: &str, recognised: bool) {
     let mut finding = Finding::new("tfvars-secret", whole.clone(), "a secret").related(whole.clone(), "here");
     finding = finding.fix(Fix::safe(whole.clone(), ""));
     if recognised {
-        finding = finding.credential(CredentialUse {
-            kind: "password",
-            secret: Secret::new(secret),
-            id: None,
-            strength: Strength::Guessable,
-            found_in: Occurrence::Text,
-            place: place(&file, secret),
-        });
+        let (value, weak) = (Secret::new(secret), Strength::Guessable);
+        let found = CredentialUse::new("password", value, weak, Occurrence::Text, place(&file, secret));
+        finding = finding.credential(found);
     }
     let mut input = input(vec![finding]);
     input.ignores = vec![IgnoreSite { source: file, comment: whole.span, covers: whole.span }];

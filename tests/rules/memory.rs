@@ -2,11 +2,11 @@
 
 use credlint::document::artifact::{ArtifactFile, HEAD_BYTES, is_artifact};
 use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
-use credlint::finding::Finding;
+use credlint::finding::{Finding, Reason, Verification};
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
 use credlint::rules::detect::Detectors;
-use credlint::rules::{Outcome, Plan, Rule, Subject, run};
+use credlint::rules::{ALL, Check, Outcome, Plan, Rule, Subject, run, run_live};
 use credlint::text::{RepoPath, Source};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -88,27 +88,71 @@ pub(crate) fn with_named_files(files: &Files) -> Repository {
 }
 
 /// What rules make of these files, with some options set, by rule and name.
-pub(crate) fn outcome(
-    files: &Files,
-    rules: &[&'static Rule],
-    options: &[(&'static str, &'static str, OptionValue)],
-) -> Outcome {
+pub(crate) fn outcome(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Outcome {
     let repository = with_named_files(files);
     let program = Program::new(&repository, &find_invocations(&repository));
     let supplies = Supplies::new(&repository, find_invocations(&repository), Vec::new());
-    let mut plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
-    for (rule, name, value) in options {
-        plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
-    }
-    let today = jiff::civil::date(2026, 11, 21);
     let subject = Subject {
         repository: &repository,
         program: &program,
         supplies: &supplies,
         detectors: &Detectors::default(),
-        today,
+        today: TODAY,
     };
-    run(&subject, rules, &plan)
+    run(&subject, rules, &plan(rules, options))
+}
+
+/// A rule, one of its options, and the value it is given.
+type Setting = (&'static str, &'static str, OptionValue);
+
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 21);
+
+fn plan(rules: &[&'static Rule], options: &[Setting]) -> Defaults {
+    let mut plan = Defaults(rules.iter().map(|rule| (rule.id, RuleSettings::defaults(rule.options))).collect());
+    for (rule, name, value) in options {
+        plan.0.get_mut(rule).expect("an option of a rule that runs").set(name, value.clone());
+    }
+    plan
+}
+
+/// What issuers would answer, in an example of a rule about their answers: of every credential the same.
+const ANSWERS: &str = "verification.json";
+
+/// What rules about answers find in these files.
+fn live(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Vec<Finding> {
+    let mut files = files.clone();
+    let answer = files.remove(ANSWERS).map(|text| Arc::new(verification(&text)));
+    let before: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| !is_live(rule)).collect();
+    let mut found = outcome(&files, &before, &[]).findings;
+    let credentials = found.iter_mut().filter_map(|finding| finding.credential.as_mut());
+    credentials.for_each(|credential| credential.verification.clone_from(&answer));
+    run_live(&found, TODAY, rules, &plan(rules, options)).findings
+}
+
+fn verification(text: &str) -> Verification {
+    let answer: serde_json::Value = serde_json::from_str(text).expect("a verification as JSON");
+    let text = |name: &str| answer[name].as_str().map(str::to_owned);
+    let time = |name: &str| answer[name].as_str().map(|text| text.parse().expect("a time"));
+    let status = text("status").expect("a status");
+    let base = match &*status {
+        "active" => Verification::active(),
+        "inactive" => Verification::inactive(Reason::NotFound),
+        "unknown" => Verification::unknown(Reason::Unreachable, "it did not answer"),
+        other => panic!("{other} is no status"),
+    };
+    Verification {
+        principal: text("principal"),
+        account: text("account"),
+        created_at: time("created_at"),
+        last_used_at: time("last_used_at"),
+        expires_at: time("expires_at"),
+        root: answer["root"] == true,
+        ..base
+    }
+}
+
+fn is_live(rule: &Rule) -> bool {
+    rule.check.parts().iter().any(|check| matches!(check, Check::Live(_)))
 }
 
 /// What rules find in these files, each finding once, in the order of their places.
@@ -117,14 +161,13 @@ pub(crate) fn findings(files: &Files, rules: &[&'static Rule]) -> Vec<Finding> {
 }
 
 /// The same with some options set, by rule and name.
-pub(crate) fn findings_with(
-    files: &Files,
-    rules: &[&'static Rule],
-    options: &[(&'static str, &'static str, OptionValue)],
-) -> Vec<Finding> {
+pub(crate) fn findings_with(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Vec<Finding> {
     let outcome = outcome(files, rules, options);
     assert_eq!(outcome.notifications, [], "nothing failed and nothing was cut");
     let mut found = outcome.findings;
+    if rules.iter().any(|rule| is_live(rule)) {
+        found.extend(live(files, rules, options));
+    }
     found.sort_by(|a, b| key(a).cmp(&key(b)));
     found.dedup_by(|a, b| key(a) == key(b));
     found

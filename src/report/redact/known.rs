@@ -66,14 +66,8 @@ mod tests {
     fn finding(value: &str) -> Finding {
         let source = Arc::new(Source::new(RepoPath::new("a"), Vec::new()));
         let place = Place::new(&source, Span::at(0));
-        let credential = CredentialUse {
-            kind: "password",
-            secret: Secret::new(value),
-            id: None,
-            place: place.clone(),
-            found_in: Occurrence::State,
-            strength: Strength::Guessable,
-        };
+        let (secret, weak) = (Secret::new(value), Strength::Guessable);
+        let credential = CredentialUse::new("password", secret, weak, Occurrence::State, place.clone());
         Finding::new("r", place, format!("a password: {value}")).address("a[\"Rk2dYf7PsUo9\"]").credential(credential)
     }
 

@@ -157,14 +157,8 @@ fn told(source: &Arc<Source>, mut findings: Findings, found_in: Occurrence) -> V
     let told = findings.secrets.into_iter().map(|found| {
         let place = Place::new(source, exact_span(source, &found));
         let judged = found.judged;
-        let credential = CredentialUse {
-            kind: judged.kind,
-            secret: judged.secret,
-            id: judged.id,
-            strength: judged.strength,
-            found_in,
-            place: place.clone(),
-        };
+        let credential =
+            CredentialUse::new(judged.kind, judged.secret, judged.strength, found_in, place.clone()).id(judged.id);
         FoundSecret {
             owner: found.owner,
             attribute: found.attribute,

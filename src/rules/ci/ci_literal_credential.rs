@@ -94,14 +94,9 @@ fn finding(context: &AutomationContext<'_>, literal: Literal) -> Finding {
     if !literal.name.is_empty() {
         finding = finding.attribute(&literal.name);
     }
-    finding.credential(CredentialUse {
-        kind: literal.kind,
-        secret: Secret::new(literal.secret),
-        id: literal.id,
-        strength: literal.strength,
-        found_in: occurrence(path),
-        place: literal.place,
-    })
+    let secret = Secret::new(literal.secret);
+    let found = CredentialUse::new(literal.kind, secret, literal.strength, occurrence(path), literal.place);
+    finding.credential(found.id(literal.id))
 }
 
 /// Where the secret belongs, and how it is referred to there.

@@ -145,14 +145,9 @@ fn finding(context: &TextContext<'_>, hit: &Hit) -> Finding {
     if hit.kind == AWS_KEY_ID {
         return finding;
     }
-    finding.credential(CredentialUse {
-        kind: hit.kind,
-        secret: Secret::new(&context.text[hit.secret.clone()]),
-        id: hit.id.clone(),
-        strength: hit.strength,
-        found_in: occurrence(&context.source.path),
-        place,
-    })
+    let secret = Secret::new(&context.text[hit.secret.clone()]);
+    let found = CredentialUse::new(hit.kind, secret, hit.strength, occurrence(&context.source.path), place);
+    finding.credential(found.id(hit.id.clone()))
 }
 
 /// Which one it is, as far as that is known without asking anybody.

@@ -167,7 +167,7 @@ impl Holder<'_, '_> {
                 "change the secret where it is used, as the history keeps this one; then let the machine fetch it from a \
                  store of secrets when it runs",
             )
-            .credential(CredentialUse { kind, secret, id, strength, found_in, place });
+            .credential(CredentialUse::new(kind, secret, strength, found_in, place).id(id));
         finding.related = related;
         let at_most = if sure || confidence > Confidence::Low { Level::Error } else { Level::Warning };
         finding.uncertain(at_most, if sure && by_name { Confidence::High } else { confidence })

@@ -111,7 +111,7 @@ impl Weighed {
     pub(super) fn tell(self, mut finding: Finding, place: &Place) -> Finding {
         let Judged { kind, secret, id, strength, .. } = self.judged;
         let found_in = occurrence(place.path());
-        finding.credential = Some(CredentialUse { kind, secret, id, strength, found_in, place: place.clone() });
+        finding.credential = Some(CredentialUse::new(kind, secret, strength, found_in, place.clone()).id(id));
         finding.uncertain(self.at_most, self.confidence)
     }
 }

@@ -4,9 +4,12 @@
 mod artifacts;
 mod automation;
 mod formats;
+mod live;
 mod precedence;
 mod resources;
 mod texts;
+
+pub use live::run_live;
 
 use super::buckets::Stores;
 use super::detect::Detectors;

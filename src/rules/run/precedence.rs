@@ -96,7 +96,7 @@ mod tests {
         let place = Place::new(&source, Span::new(start, start + 10));
         let found = Finding::new(rule, place.clone(), "m").related(place.clone(), format!("{rule} {start}"));
         let (secret, strength, found_in) = (Secret::new(secret), Strength::Guessable, Occurrence::Hcl);
-        let credential = CredentialUse { kind: "password", secret, id: None, strength, found_in, place };
+        let credential = CredentialUse::new("password", secret, strength, found_in, place);
         found.credential(credential).uncertain(at_most, Confidence::High)
     }
 

@@ -1,0 +1,95 @@
+//! Where issuers are reached: compiled in, or named by the operator; never by the repository.
+
+use reqwest::Url;
+use std::collections::BTreeMap;
+
+/// The hosts that the operator has named, by the verifier's name.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts(BTreeMap<String, Vec<Url>>);
+
+/// Why a host is refused.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum HostError {
+    /// Not `KIND=URL`.
+    #[error("`{0}` is not KIND=URL")]
+    Form(String),
+    /// No verifier of that name.
+    #[error("there is no issuer `{0}`")]
+    Kind(String),
+    /// The issuer has only its own address.
+    #[error("`{0}` has no self-hosted form: only a loopback address may stand for it")]
+    NotSelfHosted(String),
+    /// Not a plain https URL.
+    #[error("`{0}` is not an https URL of a host, without user, query or fragment (http only for loopback)")]
+    Url(String),
+}
+
+impl HostError {
+    /// How to mend it.
+    pub fn hint(&self) -> String {
+        let names = super::ALL.iter().filter(|verifier| verifier.self_hosted).map(|verifier| verifier.name);
+        format!(
+            "for example vault=https://vault.example.com:8200; self-hosted: {}",
+            names.collect::<Vec<_>>().join(", ")
+        )
+    }
+}
+
+impl Hosts {
+    /// Adds what is written as `KIND=URL`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn add(&mut self, text: &str) -> Result<(), HostError> {
+        let (name, url) = text.split_once('=').ok_or_else(|| HostError::Form(text.into()))?;
+        let verifier = super::ALL.iter().find(|verifier| verifier.name == name);
+        let verifier = verifier.ok_or_else(|| HostError::Kind(name.into()))?;
+        let parsed = Url::parse(url).ok().filter(is_plain).ok_or_else(|| HostError::Url(url.into()))?;
+        if !verifier.self_hosted && !is_loopback(&parsed) {
+            return Err(HostError::NotSelfHosted(name.into()));
+        }
+        self.0.entry(name.into()).or_default().push(parsed);
+        Ok(())
+    }
+
+    /// All that the operator has named for an issuer.
+    pub fn of(&self, name: &str) -> &[Url] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one to ask: the operator's whose host is the one that `beside` names; without a name the operator's only
+    /// one, else the compiled-in one. None where a credential is said to belong to a host that nobody allowed.
+    pub fn home(&self, name: &str, beside: Option<&str>, compiled: Option<&str>) -> Option<Url> {
+        let own = compiled.and_then(|url| Url::parse(url).ok());
+        let named = self.of(name);
+        let Some(beside) = beside else {
+            return if let [only] = named { Some(only.clone()) } else { own.filter(|_| named.is_empty()) };
+        };
+        let host = host_of(beside)?;
+        named.iter().chain(&own).find(|url| url.host_str().is_some_and(|own| own == host)).cloned()
+    }
+}
+
+/// The host in a URL, or in a bare `host` or `host:port`.
+fn host_of(text: &str) -> Option<String> {
+    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("https://{text}")) };
+    url.ok()?.host_str().map(str::to_owned)
+}
+
+fn is_plain(url: &Url) -> bool {
+    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
+    let bare =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    scheme && bare && url.has_host()
+}
+
+/// Whether a URL leads to this machine itself.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => {
+            host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    }
+}

@@ -1,0 +1,3 @@
+//! The issuers: one file each.
+
+pub(super) mod github;

@@ -1,0 +1,19 @@
+//! Asks issuers whether credentials still work. Invariant: the only layer that sends a credential anywhere; it knows no
+//! rules.
+
+mod candidate;
+mod hosts;
+mod http;
+mod issuers;
+mod request;
+mod session;
+mod verifier;
+
+pub use candidate::Candidate;
+pub use hosts::{HostError, Hosts};
+pub use request::{Answer, Body, Request};
+pub use session::{Planned, PlannedCall, Settings, VerifyError, candidates, plan, verify};
+pub use verifier::{Ask, Asking, Call, Step, Verifier};
+
+/// Every verifier, ordered by name.
+pub const ALL: &[Verifier] = &[issuers::github::VERIFIER];
