@@ -23,6 +23,8 @@ pub struct Cli {
 pub enum Command {
     /// Check a tree: the repository around the current directory, or the paths that are named
     Check(CheckArgs),
+    /// The inventory of credentials, each one verified live: status, owner, age, last use
+    Verify(CheckArgs),
     /// List the rules, or explain one
     Rules(RulesArgs),
     /// Look into the policy: show, check, schema, exceptions
@@ -60,6 +62,24 @@ pub struct CheckArgs {
     /// Also judge files of Terraform's kinds that git ignores
     #[arg(long, env = "CREDLINT_IGNORED", value_parser = FalseyValueParser::new())]
     pub ignored: bool,
+    /// Ask the issuers whether the credentials that are found still work; `plan` prints the calls and makes none
+    #[arg(
+        long,
+        value_name = "WHAT",
+        env = "CREDLINT_VERIFY",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "ask",
+        hide_possible_values = true
+    )]
+    pub verify: Option<Verify>,
+    /// A self-hosted issuer that may be asked, for example vault=https://vault.example.com:8200; repeatable
+    #[arg(long, value_name = "KIND=URL", env = "CREDLINT_VERIFY_HOST", value_delimiter = ',')]
+    pub verify_host: Vec<String>,
+    /// Also ask issuers that only a log-in asks (AppRole, Azure): it mints a token, which is given back where that is
+    /// possible, and is not used
+    #[arg(long, env = "CREDLINT_VERIFY_LOGINS", value_parser = FalseyValueParser::new())]
+    pub verify_logins: bool,
     /// The level from which a finding makes the exit status 1
     #[arg(long, value_name = "LEVEL", env = "CREDLINT_FAIL_ON", default_value = "error")]
     pub fail_on: FailOn,
@@ -78,9 +98,25 @@ pub struct CheckArgs {
     /// Print findings only: no progress, no summary
     #[arg(long, short, env = "CREDLINT_QUIET", value_parser = FalseyValueParser::new(), conflicts_with = "verbose")]
     pub quiet: bool,
+    /// Whether credentials are what is shown, not findings: the command `verify`.
+    #[arg(skip)]
+    pub inventory: bool,
     /// Also print what was suppressed, and how each module was understood
     #[arg(long, short, env = "CREDLINT_VERBOSE", value_parser = FalseyValueParser::new())]
     pub verbose: bool,
+}
+
+/// Whether issuers are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Verify {
+    /// They are.
+    #[value(alias = "true", alias = "1")]
+    Ask,
+    /// What would be asked is printed, and nobody is.
+    Plan,
+    /// They are not.
+    #[value(alias = "false", alias = "0")]
+    Never,
 }
 
 /// From which level a finding fails the run.
@@ -188,6 +224,14 @@ fn output_target(text: &str) -> Result<OutputTarget, String> {
         return Err("the file's name is missing: FORMAT=FILE".into());
     }
     Ok(OutputTarget { format: format.to_owned(), file: file.into() })
+}
+
+impl CheckArgs {
+    /// The same as options of `verify`: issuers are asked about all that is there, and the inventory is what is shown.
+    pub(super) fn verifying(&self) -> Self {
+        let verify = Some(self.verify.filter(|verify| *verify == Verify::Plan).unwrap_or(Verify::Ask));
+        Self { verify, ignored: true, inventory: true, ..self.clone() }
+    }
 }
 
 impl FailOn {

@@ -1,10 +1,10 @@
 //! `credlint check`: the whole sequence.
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, Verify};
 use super::error::Failure;
 use super::plan::{self, PolicyPlan};
 use super::progress::Progress;
-use super::{modules, output};
+use super::{live, modules, output};
 use crate::document::collect::{self, Collected, Request, Tree};
 use crate::document::{self, Look, Repository};
 use crate::finding::{Finding, FingerprintKey, Notification, Secret};
@@ -31,14 +31,28 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     let before = args.base.as_deref().map(|revision| findings_at(&request, revision, args, &policy)).transpose()?;
 
-    let progress = Progress::new(collected.files.len(), !args.quiet);
+    let progress = Progress::new(collected.files.len(), !args.quiet, "files");
     let root = collected.root.clone();
     let mut judged = judge(collected, &policy, &progress, args.verbose)?;
     judged.findings.extend(weakened(args, &root, &policy)?);
     progress.finish();
+    match args.verify {
+        Some(Verify::Plan) => {
+            output::print(&live::plan(args, &judged.findings)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Verify::Ask) => judge_answers(args, &policy, &mut judged)?,
+        Some(Verify::Never) | None => {}
+    }
 
     let baseline = baseline.or(before);
-    let report = build(judged, &policy, baseline.as_ref(), started);
+    let mut report = build(judged, &policy, baseline.as_ref(), started);
+    if args.inventory {
+        // Who asks for the inventory is answered with what the issuers say; `check` has the rest.
+        report
+            .findings
+            .retain(|finding| rules::find(&finding.rule).is_some_and(|rule| rule.group == rules::Group::Live));
+    }
     if let Some(path) = &args.write_baseline {
         let text = report::write_baseline(&report, &|rule| policy.ignorable(rule));
         std::fs::write(path, text).map_err(|error| Failure::write(path, &error))?;
@@ -49,6 +63,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         (true, _) => Err(output::incomplete(&report)),
         (false, failed) => Ok(ExitCode::from(u8::from(failed))),
     }
+}
+
+/// Asks the issuers, and judges what they answer.
+fn judge_answers(args: &CheckArgs, policy: &Policy, judged: &mut Judged) -> Result<(), Failure> {
+    live::ask(args, &mut judged.findings)?;
+    let outcome = rules::run_live(&judged.findings, today(), rules::ALL, &PolicyPlan(policy));
+    judged.findings.extend(outcome.findings);
+    judged.notifications.extend(outcome.notifications);
+    Ok(())
 }
 
 /// What was judged, on its way to the report.
@@ -133,7 +156,7 @@ fn findings_at(request: &Request, revision: &str, args: &CheckArgs, policy: &Pol
     // A path that is new since then is no error there.
     request.paths.clear();
     let collected = collect(&request)?;
-    let progress = Progress::new(collected.files.len(), !args.quiet);
+    let progress = Progress::new(collected.files.len(), !args.quiet, "files");
     let judged = judge(collected, policy, &progress, false)?;
     progress.finish();
     let report = build(judged, policy, None, started);

@@ -26,9 +26,14 @@ fn is_empty(name: &str) -> bool {
     text(name).is_some_and(|value| value.is_empty())
 }
 
+/// The time.
+pub(super) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// Today, in UTC: exceptions expire on the same day everywhere.
 pub(super) fn today() -> jiff::civil::Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+    now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// Guards text for people where the runner obeys lines that look like commands.

@@ -7,7 +7,13 @@ mod completions;
 mod env;
 mod error;
 mod files;
+mod fork;
 mod init;
+#[cfg(feature = "live")]
+mod live;
+#[cfg(not(feature = "live"))]
+#[path = "live_absent.rs"]
+mod live;
 mod modules;
 mod output;
 mod plan;
@@ -53,13 +59,14 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
-    let check = if let Some(Command::Check(args)) = &cli.command { args } else { &cli.check };
+    let check = if let Some(Command::Check(args) | Command::Verify(args)) = &cli.command { args } else { &cli.check };
     let jobs = usize::from(check.jobs.unwrap_or(0));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK_BYTES).build();
     let pool = pool.map_err(|_| Failure::internal())?;
     pool.install(|| match &cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(args),
+        Some(Command::Verify(args)) => check::run(&args.verifying()),
         Some(Command::Rules(args)) => rules::run(args),
         Some(Command::Policy(args)) => policy::run(args),
         Some(Command::Init(args)) => init::run(args),

@@ -20,7 +20,8 @@ pub(super) fn write(report: &Report, args: &CheckArgs) -> Result<(), Failure> {
         let written = rendered.and_then(|()| std::fs::write(&target.file, bytes));
         written.map_err(|error| Failure::write(&target.file, &error))?;
     }
-    let Some(format) = output::format(&args.format) else { return Ok(()) };
+    let inventory = Some(&output::INVENTORY).filter(|format| args.inventory && args.format == format.name);
+    let Some(format) = inventory.or_else(|| output::format(&args.format)) else { return Ok(()) };
     let context = Context {
         color: color(args),
         verbose: args.verbose,

@@ -1,12 +1,12 @@
 //! The JSON report, schema `credlint/report/v1`: what other programs read.
 
+mod credentials;
+
+use self::credentials::CredentialEntry;
 use super::escape::is_treacherous;
 use super::{Context, Format};
-use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Reason, Remedy, Severity, Status};
-use crate::report::{
-    Credential, CredentialOccurrence, RelatedSpot, Report, ReportedFinding, Spot, Suppressed, SuppressedBy,
-};
-use jiff::{Timestamp, civil::Date};
+use crate::finding::{Confidence, Fix, Level, Notification, Remedy, Severity};
+use crate::report::{RelatedSpot, Report, ReportedFinding, Spot, Suppressed, SuppressedBy};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
@@ -152,61 +152,6 @@ struct Message<'a> {
     path: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct CredentialEntry<'a> {
-    fingerprint: &'a str,
-    kind: &'a str,
-    masked: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    made_on: Option<String>,
-    occurrences: Vec<OccurrenceEntry<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verification: Option<VerificationEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct VerificationEntry<'a> {
-    status: Status,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    checked_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    principal: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_used_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    age_days: Option<i64>,
-    /// `issuer`, or `file` where only a file of the repository tells.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    age_from: Option<&'static str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    root: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct OccurrenceEntry<'a> {
-    #[serde(flatten)]
-    at: At<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attribute: Option<&'a str>,
-    source: Occurrence,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    commit: Option<&'a str>,
-}
-
 impl<'a> Document<'a> {
     fn of(report: &'a Report) -> Self {
         let counts = report.counts();
@@ -307,54 +252,6 @@ impl<'a> Message<'a> {
             level: notification.level,
             message: &notification.message,
             path: notification.path.as_ref().map(|path| path.shown()),
-        }
-    }
-}
-
-impl<'a> VerificationEntry<'a> {
-    fn of(credential: &'a Credential, today: Date) -> Option<Self> {
-        let verification = credential.verification.as_ref()?;
-        let age = credential.age(today);
-        let shown = |at: Option<Timestamp>| at.map(|at| at.to_string());
-        Some(Self {
-            status: verification.status,
-            reason: verification.reason,
-            checked_at: shown(verification.checked_at),
-            principal: verification.principal.as_deref(),
-            account: verification.account.as_deref(),
-            created_at: shown(verification.created_at),
-            last_used_at: shown(verification.last_used_at),
-            expires_at: shown(verification.expires_at),
-            age_days: age.map(|(days, _)| days),
-            age_from: age.map(|(_, told)| if told { "issuer" } else { "file" }),
-            root: verification.root,
-            detail: verification.detail.as_deref(),
-        })
-    }
-}
-
-impl<'a> CredentialEntry<'a> {
-    fn of(credential: &'a Credential, today: Date) -> Self {
-        Self {
-            fingerprint: &credential.fingerprint,
-            kind: &credential.kind,
-            masked: &credential.masked,
-            account: credential.account.as_deref(),
-            made_on: credential.made_on.map(|day| day.to_string()),
-            occurrences: credential.occurrences.iter().map(OccurrenceEntry::of).collect(),
-            verification: VerificationEntry::of(credential, today),
-        }
-    }
-}
-
-impl<'a> OccurrenceEntry<'a> {
-    fn of(occurrence: &'a CredentialOccurrence) -> Self {
-        Self {
-            at: At::of(&occurrence.spot),
-            address: occurrence.address.as_deref(),
-            attribute: occurrence.attribute.as_deref(),
-            source: occurrence.source,
-            commit: occurrence.commit.as_deref(),
         }
     }
 }

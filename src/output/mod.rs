@@ -2,6 +2,7 @@
 
 mod escape;
 mod github;
+mod inventory;
 mod json;
 mod text;
 
@@ -41,6 +42,9 @@ pub struct Context {
 
 /// Every format.
 pub const ALL: &[Format] = &[text::FORMAT, json::FORMAT, github::FORMAT];
+
+/// What `text` is for the command `verify`.
+pub const INVENTORY: Format = inventory::FORMAT;
 
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static Format> {

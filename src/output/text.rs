@@ -160,6 +160,9 @@ fn summary(report: &Report, context: &Context, out: &mut dyn Write) -> io::Resul
     if report.suppressed() > 0 {
         parts.push(format!("{} suppressed", report.suppressed()));
     }
+    if let Some(asked) = super::inventory::summary(report) {
+        writeln!(out, "{asked}")?;
+    }
     let files = report.files;
     let mut checked = format!("{} {} checked", files.checked, plural(files.checked, "file"));
     if files.unparsable > 0 {

@@ -26,18 +26,22 @@ of the repository.
 
 ## Bad
 ```hcl
-provider "github" {
-  token = "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"
+provider "aws" {
+  region     = "eu-west-1"
+  access_key = "AKIAIOSFODNN7EXAMPLE"
+  secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 }
 ```
 ```json verification.json
-{ "status": "active", "principal": "octocat" }
+{ "status": "active", "principal": "arn:aws:iam::111122223333:user/ci" }
 ```
 
 ## Good
 ```hcl
-provider "github" {
-  token = "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"
+provider "aws" {
+  region     = "eu-west-1"
+  access_key = "AKIAIOSFODNN7EXAMPLE"
+  secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 }
 ```
 ```json verification.json

@@ -1,0 +1,26 @@
+//! Stands for `live` in a build without it.
+
+use super::args::CheckArgs;
+use super::error::Failure;
+use crate::finding::Finding;
+
+/// Nobody can be asked.
+///
+/// # Errors
+/// Always: what was asked for cannot be done.
+pub(super) fn ask(_: &CheckArgs, _: &mut [Finding]) -> Result<(), Failure> {
+    Err(absent())
+}
+
+/// Nothing can be planned.
+///
+/// # Errors
+/// Always: what was asked for cannot be done.
+pub(super) fn plan(_: &CheckArgs, _: &[Finding]) -> Result<String, Failure> {
+    Err(absent())
+}
+
+fn absent() -> Failure {
+    Failure::new("this build of credlint cannot verify credentials")
+        .hint("build it with the feature `live`, which is on by default")
+}
