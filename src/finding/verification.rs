@@ -1,6 +1,13 @@
 //! What a credential's own issuer says of it.
 
+use super::Secret;
 use jiff::Timestamp;
+
+/// Stands for a secret that an issuer has sent back.
+const HIDDEN: &str = "********";
+
+/// Most characters of one text of an issuer: names are shorter.
+const MAX_CHARS: usize = 300;
 
 /// Whether a credential works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -133,10 +140,39 @@ impl Verification {
         self
     }
 
+    /// The same without what an issuer must not make the program say: the secret itself, and texts without end. An
+    /// issuer's names are a stranger's words, which may hold what was sent to it.
+    #[must_use]
+    pub fn without(mut self, secret: &Secret) -> Self {
+        for text in [&mut self.principal, &mut self.account, &mut self.detail].into_iter().flatten() {
+            if !secret.expose().is_empty() {
+                *text = text.replace(secret.expose(), HIDDEN);
+            }
+            if let Some((end, _)) = text.char_indices().nth(MAX_CHARS) {
+                text.truncate(end);
+                text.push('…');
+            }
+        }
+        self
+    }
+
     /// The same, with whose it is.
     #[must_use]
     pub fn principal(mut self, principal: impl Into<Option<String>>) -> Self {
         self.principal = principal.into().filter(|principal| !principal.is_empty());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_issuer_sends_back_is_not_said() {
+        let lying = Verification::active().principal("you are hunter2-hunter2".to_owned()).detail("x".repeat(5_000));
+        let said = lying.without(&Secret::new("hunter2-hunter2"));
+        assert_eq!(said.principal.as_deref(), Some("you are ********"));
+        assert_eq!(said.detail.map(|detail| detail.chars().count()), Some(MAX_CHARS + 1));
     }
 }

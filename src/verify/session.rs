@@ -114,7 +114,7 @@ pub fn plan(credentials: &[Vec<Candidate>], settings: &Settings) -> Vec<Planned>
             match address(verifier, candidate, settings) {
                 Err(verdict) => planned.push(add(Err(verdict.detail.unwrap_or_default()))),
                 Ok(home) => {
-                    planned.extend(verifier.calls.iter().map(|call| add(Ok(planned_call(call, home.as_ref())))))
+                    planned.extend(verifier.calls_for(candidate).map(|call| add(Ok(planned_call(call, home.as_ref())))))
                 }
             }
         }
@@ -176,7 +176,7 @@ async fn secret(sender: &Sender, candidate: &Candidate, settings: &Settings) -> 
     };
     let late = |_| Verification::unknown(Reason::Unreachable, "the questions took too long");
     let verdict = tokio::time::timeout(LONGEST, asking).await.unwrap_or_else(late);
-    Verification { checked_at: Some(settings.now), ..verdict }
+    Verification { checked_at: Some(settings.now), ..verdict.without(&candidate.secret) }
 }
 
 type Talk<'c> = (&'c Candidate, fn(&Candidate, &[Answer]) -> Step);

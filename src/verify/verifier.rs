@@ -33,6 +33,8 @@ pub struct Call {
     pub tells: &'static str,
     /// What it leaves behind at the issuer.
     pub leaves: &'static str,
+    /// Whether it comes after another call, if at all; the others are first calls, of which one is made.
+    pub follows: bool,
 }
 
 /// How an issuer is asked.
@@ -74,14 +76,31 @@ pub enum Step {
 impl Verifier {
     /// Whether a call is listed.
     pub(super) fn allows(&self, request: &Request) -> bool {
+        self.calls.iter().any(|call| call.is(request))
+    }
+
+    /// The calls that asking about a candidate may make: the first one, and those that may follow it.
+    pub(super) fn calls_for(&self, candidate: &Candidate) -> impl Iterator<Item = &'static Call> {
+        let first = match &self.ask {
+            Ask::Http { next, .. } => match next(candidate, &[]) {
+                Step::Ask(request) | Step::Also(_, request) => Some(request),
+                Step::Done(_) => None,
+            },
+            Ask::Client { .. } | Ask::Offline(_) => None,
+        };
+        let made = move |call: &&Call| call.follows || first.as_ref().is_none_or(|first| call.is(first));
+        self.calls.iter().filter(made)
+    }
+}
+
+impl Call {
+    fn is(&self, request: &Request) -> bool {
         let path = request.path.split('?').next().unwrap_or_default();
-        self.calls.iter().any(|call| {
-            let Some((method, template)) = call.request.split_once(' ') else { return false };
-            let template = template.split('?').next().unwrap_or_default();
-            method == request.method.as_str()
-                && template.split('/').count() == path.split('/').count()
-                && template.split('/').zip(path.split('/')).all(|(known, part)| known == "*" || known == part)
-        })
+        let Some((method, template)) = self.request.split_once(' ') else { return false };
+        let template = template.split('?').next().unwrap_or_default();
+        method == request.method.as_str()
+            && template.split('/').count() == path.split('/').count()
+            && template.split('/').zip(path.split('/')).all(|(known, part)| known == "*" || known == part)
     }
 }
 

@@ -16,11 +16,13 @@ pub(in crate::verify) const VERIFIER: Verifier = Verifier {
             request: "GET /user",
             tells: "whose token it is, its scopes and when it expires",
             leaves: "the token's last use; an entry in the enterprise's audit log where API requests are logged",
+            follows: false,
         },
         Call {
             request: "GET /rate_limit",
             tells: "whether an installation token works",
             leaves: "nothing that its owner is shown",
+            follows: false,
         },
     ],
     ask: Ask::Http { home, next },
