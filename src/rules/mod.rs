@@ -95,6 +95,7 @@ pub const ALL: &[&Rule] = &[
     &ci::tfe_static_credential::RULE,
     &live::credential_active::RULE,
     &artifacts::credential_overdue::RULE,
+    &live::tfe_signing_key_defect::RULE,
     &exceptions::ignore_without_reason::RULE,
     &exceptions::exception_expired::RULE,
     &exceptions::policy_weakened::RULE,

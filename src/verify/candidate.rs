@@ -24,9 +24,18 @@ impl Candidate {
     /// What stands beside it under one of the names, whatever prefix and case the name has there: `tenant_id` is found
     /// as `ARM_TENANT_ID`. None if nothing does, or if two different values do: a guess would be a cross product.
     pub fn beside(&self, names: &[&str]) -> Option<&str> {
-        let mut values = self.beside.iter().filter(|beside| names.iter().any(|name| is_named(&beside.name, name)));
-        let first = values.next()?.value.expose();
-        values.all(|other| other.value.expose() == first).then_some(first)
+        let first = self.all_beside(names).next()?;
+        self.all_beside(names).all(|other| other == first).then_some(first)
+    }
+
+    /// Whether different values stand beside it under these names.
+    pub fn contradicts(&self, names: &[&str]) -> bool {
+        self.beside(names).is_none() && self.all_beside(names).next().is_some()
+    }
+
+    fn all_beside(&self, names: &[&str]) -> impl Iterator<Item = &str> {
+        let named = self.beside.iter().filter(|beside| names.iter().any(|name| is_named(&beside.name, name)));
+        named.map(|beside| beside.value.expose())
     }
 }
 
@@ -54,6 +63,8 @@ mod tests {
 
     #[test]
     fn two_different_ones_are_none() {
+        assert!(candidate(&[("a_id", "1"), ("b_id", "2")]).contradicts(&["id"]));
+        assert!(!candidate(&[("a_id", "1")]).contradicts(&["id"]) && !candidate(&[]).contradicts(&["id"]));
         assert_eq!(candidate(&[("a_id", "1"), ("b_id", "2")]).beside(&["id"]), None);
         assert_eq!(candidate(&[("a_id", "1"), ("b_id", "1")]).beside(&["id"]), Some("1"));
     }

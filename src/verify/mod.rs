@@ -16,4 +16,11 @@ pub use session::{Planned, PlannedCall, Settings, VerifyError, candidates, plan,
 pub use verifier::{Ask, Asking, Call, Step, Verifier};
 
 /// Every verifier, ordered by name.
-pub const ALL: &[Verifier] = &[issuers::github::VERIFIER];
+pub const ALL: &[Verifier] = &[
+    issuers::github::VERIFIER,
+    issuers::jwt::VERIFIER,
+    issuers::kubernetes::VERIFIER,
+    issuers::tfe::VERIFIER,
+    issuers::vault::VERIFIER,
+    issuers::approle::VERIFIER,
+];

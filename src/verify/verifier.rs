@@ -110,6 +110,20 @@ pub(super) fn only(name: &str, hosts: &Hosts, compiled: &str) -> Result<Url, Ver
     hosts.home(name, None, Some(compiled)).ok_or_else(|| no_home(name))
 }
 
+/// The address of an issuer that people run themselves: the one that stands beside the credential under one of the
+/// names, if the operator allows it; without a name the operator's only one, else the compiled-in one.
+pub(super) fn home_beside(
+    name: &str,
+    (candidate, names): (&Candidate, &[&str]),
+    hosts: &Hosts,
+    compiled: Option<&str>,
+) -> Result<Url, Verification> {
+    if candidate.contradicts(names) {
+        return Err(Verification::unknown(Reason::Incomplete, "different hosts stand beside it"));
+    }
+    hosts.home(name, candidate.beside(names), compiled).ok_or_else(|| no_home(name))
+}
+
 /// The verdict where nobody allowed the host that a credential belongs to.
 pub(super) fn no_home(name: &str) -> Verification {
     let detail = format!("nobody named the host that it belongs to: --verify-host {name}=URL does");

@@ -147,6 +147,7 @@ fn verification(text: &str) -> Verification {
         last_used_at: time("last_used_at"),
         expires_at: time("expires_at"),
         root: answer["root"] == true,
+        issuer_version: text("issuer_version"),
         ..base
     }
 }

@@ -45,6 +45,8 @@ struct VerificationEntry<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     root: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    issuer_version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
 }
 
@@ -78,6 +80,7 @@ impl<'a> VerificationEntry<'a> {
             age_days: age.map(|(days, _)| days),
             age_from: age.map(|(_, told)| if told { "issuer" } else { "file" }),
             root: verification.root,
+            issuer_version: verification.issuer_version.as_deref(),
             detail: verification.detail.as_deref(),
         })
     }

@@ -27,7 +27,7 @@ const KINDS: [(&str, &str, &str); 24] = [
     ("tfe_organization_token", "token", "tfe-token"),
     ("tfe_agent_token", "token", "tfe-token"),
     ("vault_token", "client_token", "vault-token"),
-    ("vault_approle_auth_backend_role_secret_id", "secret_id", "vault-approle-secret-id"),
+    ("vault_approle_auth_backend_role_secret_id", "secret_id", "vault-secret-id"),
     ("consul_acl_token_secret_id", "secret_id", "consul-token"),
     ("nomad_acl_token", "secret_id", "nomad-token"),
 ];

@@ -281,6 +281,7 @@ const ISSUERS: &[Issuer] = &[
         "a signed token (JWT)",
         "revoke it at its issuer, or end its session: the `iss` in it says whose it is",
     ),
+    issuer("kubernetes-token", "the token of a Kubernetes service account", "delete its secret, or its account"),
     issuer("okta-token", "an Okta token", "revoke it under Security, API, Tokens"),
     issuer("tailscale-key", "a Tailscale key", "revoke it at https://login.tailscale.com/admin/settings/keys"),
     issuer("doppler-token", "a Doppler token", "revoke it at https://dashboard.doppler.com"),

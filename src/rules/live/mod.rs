@@ -1,4 +1,5 @@
 //! Rules about what issuers and clouds answer when they are asked.
 
 pub mod credential_active;
+pub mod tfe_signing_key_defect;
 mod told;
