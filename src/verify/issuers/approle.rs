@@ -19,11 +19,13 @@ pub(in crate::verify) const VERIFIER: Verifier = Verifier {
             tells: "whether role and secret id are a pair",
             leaves: "a token for the moment until the next call; one use less of a secret id whose uses are limited; \
                      entries in Vault's audit log",
+            follows: false,
         },
         Call {
             request: "POST /v1/auth/token/revoke-self",
             tells: "nothing: it takes that token back",
             leaves: "an entry in Vault's audit log",
+            follows: true,
         },
     ],
     ask: Ask::Http { home, next },

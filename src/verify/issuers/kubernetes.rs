@@ -17,6 +17,7 @@ pub(in crate::verify) const VERIFIER: Verifier = Verifier {
         request: "POST /apis/authentication.k8s.io/v1/selfsubjectreviews",
         tells: "whose it is and of which groups",
         leaves: "an entry in the cluster's audit log; no object is made",
+        follows: false,
     }],
     ask: Ask::Http { home, next },
 };
