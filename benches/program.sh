@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Sourced by the other scripts: builds a target (`--bin NAME`, `--bench NAME`) with the release profile, and prints where
 # its executable lies.
 built() {

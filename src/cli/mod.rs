@@ -53,9 +53,13 @@ pub fn main() -> ExitCode {
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
-    // Help and version are answers; everything else is wrong usage.
-    let _ = error.print();
-    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+    // Help and version are answers; everything else is wrong usage, and says so in words that may be anybody's.
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    output::explain(&error.render().to_string().lines().map(str::to_owned).collect::<Vec<_>>());
+    ExitCode::from(2)
 }
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {

@@ -1,5 +1,6 @@
 //! Files that are made from the code or from `data/` are current. `UPDATE=1 cargo test generated` writes them anew.
 
+mod action;
 mod documents;
 mod tables;
 
@@ -66,4 +67,9 @@ fn rules_in_words() {
 #[test]
 fn command_line_in_words() {
     current("docs/cli.md", &documents::command_line());
+}
+
+#[test]
+fn action() {
+    current("action.yml", &action::action());
 }

@@ -9,6 +9,7 @@ mod terraform;
 
 pub(crate) use aws::{Aws, Calls};
 pub(crate) use node::{node_package, node_script};
+pub(crate) use python::{linter, python};
 pub(crate) use state_server::{StateServer, Writes};
 pub(crate) use terraform::{Terraform, must_succeed};
 
