@@ -10,6 +10,7 @@ mod generated;
 mod git_repository;
 mod hcl_differential;
 mod iam;
+mod linters;
 mod outputs;
 mod readme;
 mod resolve;
