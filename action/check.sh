@@ -101,7 +101,8 @@ status=0
   printf '%s' "$outputs"
   [[ ! -f $report ]] || counts "$report"
 } >>"$GITHUB_OUTPUT"
-if [[ -f $summary && -n ${GITHUB_STEP_SUMMARY:-} ]]; then
+# Who publishes has written a summary already.
+if [[ -f $summary && -n ${GITHUB_STEP_SUMMARY:-} && ! -s $GITHUB_STEP_SUMMARY ]]; then
   if (($(wc -c <"$summary") <= SUMMARY_BYTES)); then
     cat -- "$summary" >>"$GITHUB_STEP_SUMMARY"
   else

@@ -1,6 +1,7 @@
 //! The check itself: annotations, reports, outputs, the summary; and inputs as nothing but data.
 
-use super::{ROOT, Runner};
+use super::releases::executable;
+use super::{PROGRAM, ROOT, Runner};
 use std::path::Path;
 
 /// The inputs that reach the program as one argument each.
@@ -30,6 +31,16 @@ fn every_format_that_has_an_output_is_written() {
     }
     let summary = credlint::output::format("markdown").is_some();
     assert_eq!(outcome.summary.contains("backend-not-encrypted"), summary);
+}
+
+#[test]
+fn a_summary_that_the_program_writes_itself_is_the_only_one() {
+    let runner = Runner::new();
+    let publishing = format!("#!/bin/sh\necho published >>\"$GITHUB_STEP_SUMMARY\"\nexec {PROGRAM} \"$@\"\n");
+    runner.scratch.write("credlint", &publishing);
+    executable(&runner.scratch.path("credlint"));
+    let program = runner.scratch.path("credlint").display().to_string();
+    assert_eq!(runner.run(&[("binary", &program)]).summary, "published\n");
 }
 
 #[test]
