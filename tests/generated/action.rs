@@ -79,7 +79,7 @@ pub(super) fn action() -> String {
     out
 }
 
-fn long<'a>(option: &'a Arg) -> &'a str {
+fn long(option: &Arg) -> &str {
     option.get_long().expect("only options with a long name are inputs")
 }
 
