@@ -28,6 +28,7 @@ mod private_key;
 mod search;
 mod services;
 mod shape;
+mod sieve;
 mod slack;
 mod urls;
 mod workplaces;

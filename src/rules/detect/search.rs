@@ -1,34 +1,29 @@
 //! The search for the literals of all detectors at once.
 
 use super::detector::Detector;
-use aho_corasick::packed::{Config, MatchKind, Searcher};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use super::sieve::Sieve;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 /// What is searched at a time.
 pub(super) const CHUNK: usize = 256 << 10;
-/// What one packed searcher takes.
-const PATTERNS: usize = 64;
 
 /// All detectors in the order of the catalogue, and the search for their literals.
 pub(super) struct Index {
-    automaton: AhoCorasick,
-    /// Of each pattern of the automaton: which detector it belongs to.
+    sieve: Sieve,
+    /// Of each literal of the sieve: which detector it belongs to.
     owners: Vec<u16>,
     detectors: Vec<&'static Detector>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let detectors: Vec<&'static Detector> = super::detectors().collect();
-    let (mut owners, mut literals): (Vec<u16>, Vec<&str>) = (Vec::new(), Vec::new());
+    let (mut owners, mut literals): (Vec<u16>, Vec<&[u8]>) = (Vec::new(), Vec::new());
     for (number, detector) in (0..).zip(&detectors) {
-        literals.extend(detector.literals);
+        literals.extend(detector.literals.iter().map(|literal| literal.as_bytes()));
         owners.resize(literals.len(), number);
     }
-    let built = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&literals);
-    let automaton = built.expect("some hundred short literals make a small automaton");
-    Index { automaton, owners, detectors }
+    Index { sieve: Sieve::new(literals), owners, detectors }
 });
 
 /// Where a literal stands, and the detector that it belongs to.
@@ -39,12 +34,20 @@ pub(super) struct Sighting {
     pub(super) literal: Range<usize>,
 }
 
-/// All literals in a text, in the order that they end in.
+/// All literals in a text, in the order that they end in; of those with one end the longest first.
 pub(super) fn sightings(text: &str) -> impl Iterator<Item = Sighting> {
     let index = &*INDEX;
-    index.automaton.find_overlapping_iter(text).map(|found| {
-        let number = usize::from(index.owners[found.pattern().as_usize()]);
-        Sighting { number, detector: index.detectors[number], literal: found.range() }
+    let mut waiting: Vec<(usize, usize, u16)> = Vec::new();
+    let ordered = chunks(text.len(), CHUNK).flat_map(move |chunk| {
+        index.sieve.find(text.as_bytes(), chunk.clone(), |at, literal| waiting.push((at.end, at.start, literal)));
+        waiting.sort_unstable();
+        // What ends beyond the chunk may end behind what starts there.
+        let within = waiting.partition_point(|(end, ..)| *end <= chunk.end);
+        waiting.drain(..within).collect::<Vec<_>>()
+    });
+    ordered.map(|(end, start, literal)| {
+        let number = usize::from(index.owners[usize::from(literal)]);
+        Sighting { number, detector: index.detectors[number], literal: start..end }
     })
 }
 
@@ -53,26 +56,12 @@ pub(super) fn detectors() -> usize {
     INDEX.detectors.len()
 }
 
-/// The literals in groups that a packed searcher takes, each with the automaton for texts that are too short for it.
-static PACKED: LazyLock<Vec<Searcher>> = LazyLock::new(|| {
-    let mut literals: Vec<&str> = super::detectors().flat_map(|d| d.literals).copied().collect();
-    literals.sort_unstable();
-    literals.dedup();
-    // Long ones first: the searcher's fingerprint is as long as the shortest literal of its group.
-    literals.sort_by_key(|literal| std::cmp::Reverse(literal.len()));
-    let groups = literals.chunks(PATTERNS).map(|group| {
-        let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
-        builder.extend(group).build().expect("up to 64 literals that are not empty fit a packed searcher")
-    });
-    groups.collect()
-});
+/// The ranges that a text is searched in.
+fn chunks(length: usize, chunk: usize) -> impl ExactSizeIterator<Item = Range<usize>> {
+    (0..length.div_ceil(chunk)).map(move |number| number * chunk..(number * chunk + chunk).min(length))
+}
 
-/// Length of the longest literal.
-static LONGEST: LazyLock<usize> =
-    LazyLock::new(|| super::detectors().flat_map(|d| d.literals).map(|l| l.len()).max().unwrap_or(0));
-
-/// Offsets of literals in a text of any size, sorted, searched in chunks as they are asked for. Where two literals
-/// overlap, one of them may be left out.
+/// Offsets of literals in a text of any size, sorted, searched in chunks as they are asked for.
 pub(super) struct Offsets<'b> {
     bytes: &'b [u8],
     chunk: usize,
@@ -100,14 +89,8 @@ impl<'b> Offsets<'b> {
 
 /// The offsets that lie in a chunk.
 fn part(bytes: &[u8], chunk: Range<usize>) -> Vec<u32> {
-    let haystack = &bytes[chunk.start..(chunk.end + *LONGEST).min(bytes.len())];
-    let mut found: Vec<u32> = PACKED
-        .iter()
-        .flat_map(|searcher| searcher.find_iter(haystack))
-        .map(|literal| chunk.start + literal.start())
-        .filter(|at| *at < chunk.end)
-        .filter_map(|at| u32::try_from(at).ok())
-        .collect();
+    let mut found = Vec::new();
+    INDEX.sieve.find(bytes, chunk, |at, _| found.extend(u32::try_from(at.start)));
     found.sort_unstable();
     found.dedup();
     found

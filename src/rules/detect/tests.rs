@@ -101,7 +101,22 @@ fn every_detector_is_tried_and_documented() {
     }
 }
 
-/// The contract of [`candidates`], wherever the chunks of a parallel search begin.
+#[test]
+fn literals_are_met_in_the_order_that_they_end_in() {
+    let literals: Vec<&str> = detectors().flat_map(|detector| detector.literals).copied().collect();
+    let owners = detectors().enumerate().flat_map(|(number, detector)| vec![number; detector.literals.len()]);
+    let owners: Vec<usize> = owners.collect();
+    let automaton = aho_corasick::AhoCorasick::new(&literals).unwrap();
+    let once = literals.concat();
+    for shift in 0..8 {
+        let text = format!("{}{}", "y".repeat(shift), once.repeat(2 * search::CHUNK / once.len() + 2));
+        let met = search::sightings(&text).map(|sighting| (sighting.number, sighting.literal));
+        let all = automaton.find_overlapping_iter(&text);
+        assert!(met.eq(all.map(|found| (owners[found.pattern().as_usize()], found.range()))), "{shift}");
+    }
+}
+
+/// The contract of [`Candidates`], wherever the chunks of a parallel search begin.
 #[test]
 fn what_is_found_in_a_string_has_a_candidate_in_it() {
     let (mut raw, mut strings) = ("[\"k\"".to_owned(), Vec::new());
