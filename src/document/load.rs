@@ -131,7 +131,7 @@ fn read_files(collected: &Collected, which: &(dyn Fn(&FileEntry) -> bool + Sync)
             content
         },
     );
-    let mut read = Read::default();
+    let mut read = Read { documents: Vec::with_capacity(files.len()), ..Read::default() };
     for (file, content) in files.iter().zip(contents.collect::<Vec<_>>()) {
         read.add(file, content);
     }

@@ -4,6 +4,7 @@ use super::{Collected, FileEntry, Tree};
 use crate::document::artifact::{Contents, MAX_WHOLE_BYTES, Windows};
 use crate::document::git::{GitError, MAX_FILE_BYTES, Objects};
 use crate::text::Source;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -101,7 +102,10 @@ impl Reader {
             if size > MAX_WHOLE_BYTES {
                 return Ok(Contents::Large(Windows::new(file.path.clone(), Box::new(opened))));
             }
-            let bytes = from_disk(&file.os_path, MAX_WHOLE_BYTES)?;
+            let bytes = match in_parts(&opened, size) {
+                Some(bytes) => bytes,
+                None => whole(&opened, size, MAX_WHOLE_BYTES)?,
+            };
             return Ok(Contents::Whole(Arc::new(Source::new(file.path.clone(), bytes))));
         }
         self.read(file).map(|bytes| Contents::Whole(Arc::new(Source::new(file.path.clone(), bytes))))
@@ -109,7 +113,7 @@ impl Reader {
 }
 
 /// Opens a regular file; with it its size in bytes.
-fn open_on_disk(path: &Path) -> Result<(std::fs::File, u64), ReadError> {
+fn open_on_disk(path: &Path) -> Result<(File, u64), ReadError> {
     let opened = open_at_once(path)?;
     let metadata = opened.metadata().map_err(failed)?;
     if metadata.is_file() { Ok((opened, metadata.len())) } else { Err(ReadError::NotAFile) }
@@ -117,7 +121,7 @@ fn open_on_disk(path: &Path) -> Result<(std::fs::File, u64), ReadError> {
 
 /// Opens what stands at a path: no link, and a pipe without waiting for its writer.
 #[cfg(unix)]
-fn open_at_once(path: &Path) -> Result<std::fs::File, ReadError> {
+fn open_at_once(path: &Path) -> Result<File, ReadError> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
     let opened = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(path);
@@ -129,9 +133,9 @@ fn open_at_once(path: &Path) -> Result<std::fs::File, ReadError> {
 
 /// Opens what stands at a path, if it is a regular file.
 #[cfg(not(unix))]
-fn open_at_once(path: &Path) -> Result<std::fs::File, ReadError> {
+fn open_at_once(path: &Path) -> Result<File, ReadError> {
     match path.symlink_metadata().map_err(failed)?.is_file() {
-        true => std::fs::File::open(path).map_err(failed),
+        true => File::open(path).map_err(failed),
         false => Err(ReadError::NotAFile),
     }
 }
@@ -143,13 +147,40 @@ fn failed(error: std::io::Error) -> ReadError {
 /// The bytes of a regular file of at most `limit` bytes; no link is followed.
 pub(super) fn from_disk(path: &Path, limit: u64) -> Result<Box<[u8]>, ReadError> {
     let (opened, size) = open_on_disk(path)?;
+    whole(&opened, size, limit)
+}
+
+/// The bytes of an open file that had this size: those that are appended meanwhile are left out. Files of the kernel
+/// tell no size.
+fn whole(opened: &File, size: u64, limit: u64) -> Result<Box<[u8]>, ReadError> {
     if size > limit {
         return Err(ReadError::TooLarge { size });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    opened.take(limit + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io(error.kind()))?;
+    let most = if size == 0 { limit + 1 } else { size };
+    opened.take(most).read_to_end(&mut bytes).map_err(failed)?;
     match bytes.len() as u64 {
         size if size > limit => Err(ReadError::TooLarge { size }),
         _ => Ok(bytes.into_boxed_slice()),
     }
+}
+
+/// The bytes of a large file, its parts read side by side. None for a file that is not large enough, or that cannot be
+/// read so. The caller may hold no lock, as other work may be done on its thread meanwhile.
+#[cfg(unix)]
+fn in_parts(opened: &File, size: u64) -> Option<Box<[u8]>> {
+    use rayon::prelude::*;
+    use std::os::unix::fs::FileExt;
+    const PART: usize = 4 << 20;
+    let size = usize::try_from(size).ok().filter(|size| *size > 2 * PART)?;
+    let mut bytes = vec![0; size];
+    let parts = bytes.par_chunks_mut(PART).enumerate();
+    let read = |(number, part): (usize, &mut [u8])| opened.read_exact_at(part, (number * PART) as u64);
+    parts.try_for_each(read).ok()?;
+    Some(bytes.into_boxed_slice())
+}
+
+#[cfg(not(unix))]
+fn in_parts(_opened: &File, _size: u64) -> Option<Box<[u8]>> {
+    None
 }
