@@ -18,12 +18,14 @@ pub struct IgnoreRules<'r> {
 }
 
 /// The patterns that were needed so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Patterns {
     /// Of `info/exclude`.
     exclude: Option<Search>,
-    /// Of `.gitignore`, by directory.
-    read: HashMap<RepoPath, Search>,
+    /// Of `.gitignore`, by directory; None where there is no such file.
+    read: HashMap<RepoPath, Option<Search>>,
+    /// Of directories, the nearest one that has a `.gitignore`: itself, or one above it.
+    homes: HashMap<String, Option<RepoPath>>,
     /// What was decided of directories: many files are asked for in each.
     directories: HashMap<String, Option<Decision>>,
 }
@@ -42,12 +44,18 @@ pub struct Decision {
 impl<'r> IgnoreRules<'r> {
     /// The rules of these files' tree.
     pub fn of(files: &'r dyn ReadOnDemand) -> Self {
-        Self { files, patterns: Patterns::default() }
+        Self::knowing(files, Patterns::default())
+    }
+
+    /// The same, with those patterns that were needed before.
+    pub(super) fn knowing(files: &'r dyn ReadOnDemand, patterns: Patterns) -> Self {
+        Self { files, patterns }
     }
 
     /// Takes other bytes for a directory's `.gitignore` than those that stand there.
     pub fn suppose(&mut self, directory: &RepoPath, bytes: &[u8]) {
-        self.patterns.read.insert(directory.clone(), search(bytes));
+        self.patterns.read.insert(directory.clone(), Some(search(bytes)));
+        self.patterns.homes.clear();
         self.patterns.directories.clear();
     }
 
@@ -83,26 +91,47 @@ impl Patterns {
 
     /// The last pattern of the nearest file that matches a path itself.
     fn pattern_for(&mut self, files: &dyn ReadOnDemand, path: &str, is_directory: bool) -> Option<Decision> {
-        let mut home = RepoPath::new(path).parent();
-        loop {
-            let inner = path.get(home.as_str().len()..).unwrap_or(path).trim_start_matches('/');
-            let read = || search(files.gitignore(&home).as_deref().unwrap_or_default());
-            if !self.read.contains_key(&home) {
-                let rules = read();
-                self.read.insert(home.clone(), rules);
-            }
-            let decided = self.read.get(&home).and_then(|rules| decide(rules, inner, is_directory));
-            if let Some(mut decision) = decided {
-                decision.file = Some(home.join(".gitignore"));
+        let mut home = self.home(files, parent(path));
+        while let Some(directory) = home {
+            let inner = path.get(directory.as_str().len()..).unwrap_or(path).trim_start_matches('/');
+            let rules = self.read.get(&directory).and_then(Option::as_ref);
+            if let Some(mut decision) = rules.and_then(|rules| decide(rules, inner, is_directory)) {
+                decision.file = Some(directory.join(".gitignore"));
                 return Some(decision);
             }
-            if home.as_str().is_empty() {
-                let read = || search(files.exclude().as_deref().unwrap_or_default());
-                return decide(self.exclude.get_or_insert_with(read), path, is_directory);
-            }
-            home = home.parent();
+            let is_root = directory.as_str().is_empty();
+            home = if is_root { None } else { self.home(files, parent(directory.as_str())) };
         }
+        let read = || search(files.exclude().as_deref().unwrap_or_default());
+        decide(self.exclude.get_or_insert_with(read), path, is_directory)
     }
+
+    /// The nearest directory with a `.gitignore`: this one, or one above it.
+    fn home(&mut self, files: &dyn ReadOnDemand, directory: &str) -> Option<RepoPath> {
+        let (mut above, mut passed) = (directory, Vec::new());
+        let home = loop {
+            if let Some(known) = self.homes.get(above) {
+                break known.clone();
+            }
+            passed.push(above);
+            let path = RepoPath::new(above);
+            let read = || files.gitignore(&path).map(|bytes| search(&bytes));
+            if self.read.entry(path.clone()).or_insert_with(read).is_some() {
+                break Some(path);
+            }
+            if above.is_empty() {
+                break None;
+            }
+            above = parent(above);
+        };
+        self.homes.extend(passed.into_iter().map(|directory| (directory.to_owned(), home.clone())));
+        home
+    }
+}
+
+/// The directory of a path; empty for the root.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 fn search(bytes: &[u8]) -> Search {

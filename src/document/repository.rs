@@ -3,12 +3,12 @@
 use super::artifact::{ArtifactFile, Contents, Windows};
 use super::collect::ReadError;
 use super::hcl::{Body, Problem};
-use super::ignore_rules::{Decision, Patterns};
+use super::ignore_rules::{Decision, IgnoreRules, Patterns};
 use super::kind::Kind;
 use crate::finding::{IgnoreSite, Notification};
 use crate::text::{RepoPath, Source};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One file that is checked.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ impl Repository {
         if let Some(document) = self.document(path) {
             return Some(Arc::clone(&document.source));
         }
-        let mut texts = self.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = texts.entry(path.clone());
         entry
             .or_insert_with(|| self.on_demand.read(path).map(|bytes| Arc::new(Source::new(path.clone(), bytes))))
@@ -147,9 +147,17 @@ impl Repository {
 
     /// The pattern by which git ignores a path or does not; None where none speaks of it.
     pub fn ignore_decision(&self, path: &RepoPath) -> Option<Decision> {
+        self.patterns().decision(self.on_demand.as_ref(), path)
+    }
+
+    /// The rules by which git ignores files, to be asked on one's own.
+    pub fn ignore_rules(&self) -> IgnoreRules<'_> {
+        IgnoreRules::knowing(self.on_demand.as_ref(), self.patterns().clone())
+    }
+
+    fn patterns(&self) -> MutexGuard<'_, Patterns> {
         // What a thread that has panicked has read is right all the same.
-        let mut patterns = self.ignored.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        patterns.decision(self.on_demand.as_ref(), path)
+        self.ignored.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

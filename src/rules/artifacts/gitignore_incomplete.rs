@@ -99,7 +99,8 @@ fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
     if !repository.in_git || !repository.whole {
         return;
     }
-    let open = open_places(&places, &mut IgnoreRules::of(repository.on_demand.as_ref()));
+    let mut rules = repository.ignore_rules();
+    let open = open_places(&places, &mut rules);
     let missing: BTreeSet<Wanted> = open.values().flatten().copied().collect();
     if missing.is_empty() {
         return;
@@ -123,7 +124,6 @@ fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
         .command(append(&lines));
     if let Some(source) = &gitignore {
         let (text, edited) = appended(source, &lines);
-        let mut rules = IgnoreRules::of(repository.on_demand.as_ref());
         rules.suppose(&root, &edited);
         // A pattern further down may take back what one at the root ignores.
         if open_places(&places, &mut rules).is_empty() {
