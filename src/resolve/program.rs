@@ -218,8 +218,11 @@ fn configures(provider: &Block) -> bool {
 pub fn local_source(directory: &RepoPath, source: &str) -> Option<RepoPath> {
     let source = source.replace('\\', "/");
     let local = source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
+    if !local {
+        return None;
+    }
     let directory = directory.join(&source);
-    (local && !directory.escapes_root()).then_some(directory)
+    (!directory.escapes_root()).then_some(directory)
 }
 
 /// The files of a directory as Terraform and as OpenTofu read them; one view where both agree or where `.tofu` files

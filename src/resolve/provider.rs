@@ -9,7 +9,7 @@ use super::value::Value;
 use super::version::{ConstraintError, Constraints, Flavour};
 use crate::document::hcl::ExprKind;
 use crate::finding::Place;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The source address of a provider, as `terraform init` resolves it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,7 +127,11 @@ pub struct ProviderConstraint {
 }
 
 /// What a tree requires of each provider, by address; built-in ones left out.
-pub fn requirements(tree: &Tree<'_>) -> Vec<Requirement> {
+pub fn requirements<'t>(tree: &'t Tree<'_>) -> &'t [Requirement] {
+    tree.requirements.get_or_init(|| collect(tree))
+}
+
+fn collect(tree: &Tree<'_>) -> Vec<Requirement> {
     let mut found: BTreeMap<ProviderAddress, Requirement> = BTreeMap::new();
     for instance in 0..tree.instances.len() {
         Collector { tree, instance, sources: sources(tree, instance), found: &mut found }.collect();
@@ -167,21 +171,25 @@ impl<'r> Collector<'_, 'r> {
         let module = self.tree.module(self.instance);
         for (name, entry) in module.required_providers() {
             let thing = format!("terraform.required_providers.{name}");
-            self.add_use(name, UsedBy::Entry, &thing, Place::new(entry.source, entry.attribute.name_span));
+            let place = || Place::new(entry.source, entry.attribute.name_span);
+            self.add_use(name, UsedBy::Entry, &thing, place);
             self.add_entry_constraint(name, &entry);
         }
         for provider in &module.providers {
             let name = provider.label(0);
-            self.add_use(name, UsedBy::Block, &provider_name(provider), provider.first().header());
+            self.add_use(name, UsedBy::Block, &provider_name(provider), || provider.first().header());
             if let Some(version) = provider.attribute("version") {
                 let value = self.tree.evaluator(self.instance).attribute(&version);
                 self.add_constraint(name, &value, version.place(), true);
             }
         }
+        let mut used = BTreeSet::new();
         for (address, resource) in &module.resources {
             let name = provider_of(resource);
-            if !name.is_empty() {
-                self.add_use(&name, UsedBy::Resource, address, resource.first().header());
+            // Of the resources of a module one says enough.
+            if !name.is_empty() && !used.contains(&name) {
+                self.add_use(&name, UsedBy::Resource, address, || resource.first().header());
+                used.insert(name);
             }
         }
     }
@@ -195,15 +203,15 @@ impl<'r> Collector<'_, 'r> {
         Some(self.found.entry(address.clone()).or_insert_with(new))
     }
 
-    fn add_use(&mut self, name: &str, by: UsedBy, thing: &str, place: Place) {
-        let (instance, thing) = (self.instance, self.tree.address(self.instance, thing));
-        let local_name = name.to_owned();
+    fn add_use(&mut self, name: &str, by: UsedBy, thing: &str, place: impl FnOnce() -> Place) {
+        let (tree, instance) = (self.tree, self.instance);
         let Some(required) = self.requirement(name) else { return };
-        // Of the resources of a module one says enough.
+        // Two local names may mean one provider.
         let known = |one: &ProviderUse| one.instance == instance && one.by == UsedBy::Resource;
         if by == UsedBy::Resource && required.uses.iter().any(known) {
             return;
         }
+        let (local_name, thing, place) = (name.to_owned(), tree.address(instance, thing), place());
         required.uses.push(ProviderUse { instance, local_name, by, thing, place });
     }
 

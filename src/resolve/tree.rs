@@ -10,12 +10,13 @@ use super::functions::mark_sensitive;
 use super::module::{AttributeIn, Declared, Module};
 use super::names::Names;
 use super::program::{ModuleId, Program};
+use super::provider::Requirement;
 use super::value::{Reason, Value};
 use super::variables::VariableFiles;
 use crate::document::hcl::Expr;
 use crate::finding::Place;
 use crate::text::RepoPath;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub struct Tree<'r> {
     /// Whether calls were left out because there are too many.
     pub cut: bool,
     files: VariableFiles<'r>,
+    /// What it requires of providers, once that was asked for.
+    pub(super) requirements: OnceCell<Vec<Requirement>>,
     memo: RefCell<HashMap<Key, Memo>>,
     pub(super) depth: Depth,
     pub(super) budget: Budget,
@@ -91,9 +94,10 @@ impl<'r> Tree<'r> {
             level: 0,
             children: BTreeMap::new(),
         };
-        let memo = RefCell::default();
+        let (requirements, memo) = (OnceCell::new(), RefCell::default());
         let (depth, budget, following) = (Depth::default(), Budget::default(), Budget::default());
-        let mut tree = Tree { program, instances: vec![first], cut: false, files, memo, depth, budget, following };
+        let instances = vec![first];
+        let mut tree = Tree { program, instances, cut: false, files, requirements, memo, depth, budget, following };
         let mut next = 0;
         while next < tree.instances.len() {
             tree.add_calls_of(next);

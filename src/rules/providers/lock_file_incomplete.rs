@@ -115,8 +115,8 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     for required in requirements(context.tree) {
         let found = locked.iter().find(|locked| locked.address == required.address);
         let finding = match found {
-            None => missing(&required, document),
-            Some(locked) => defective(&required, locked),
+            None => missing(required, document),
+            Some(locked) => defective(required, locked),
         };
         findings.0.extend(finding.map(|finding| finding.module(module_name(&context.module.directory))));
     }

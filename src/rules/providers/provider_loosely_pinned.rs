@@ -86,7 +86,7 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
             _ => false,
         };
         if required.constraints.iter().all(unbounded) {
-            findings.0.extend(finding(context, &required, locked.get(&required.address)));
+            findings.0.extend(finding(context, required, locked.get(&required.address)));
         }
     }
 }

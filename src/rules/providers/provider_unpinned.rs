@@ -100,13 +100,13 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
     let known = is_whole(context.tree) && !may_be_generated(context, "required_providers");
     let locked = locked(context.tree);
     for required in requirements(context.tree) {
-        if required.constraints.is_empty() && (!known || pinned_where_tested(context, &required)) {
+        if required.constraints.is_empty() && (!known || pinned_where_tested(context, required)) {
             continue;
         }
         if required.constraints.is_empty() {
-            findings.0.extend(unpinned(context, &required, locked.get(&required.address)));
+            findings.0.extend(unpinned(context, required, locked.get(&required.address)));
         } else if !operators.is_empty() {
-            findings.0.extend(other_operators(context, &required, operators));
+            findings.0.extend(other_operators(context, required, operators));
         }
     }
 }
