@@ -72,7 +72,12 @@ struct Type {
     section: Section,
     kind: String,
     attributes: Option<Attributes>,
-    wanted: HashMap<String, bool>,
+    /// Names of attributes in the order that they were first met in, and whether they are of interest.
+    names: Vec<(String, bool)>,
+    /// Where a name stands among these.
+    places: HashMap<String, usize>,
+    /// The name that is expected next: instances of a type have the same attributes in the same order.
+    next: usize,
 }
 
 /// The pass.
@@ -141,7 +146,8 @@ impl<'c> Survey<'c> {
                     _ => None,
                 };
                 let (section, kind) = (owner.section, owner.kind.clone());
-                self.types.push(Type { section, kind, attributes, wanted: HashMap::new() });
+                let (names, places) = (Vec::new(), HashMap::new());
+                self.types.push(Type { section, kind, attributes, names, places, next: 0 });
                 self.types.len() - 1
             });
         }
@@ -152,17 +158,22 @@ impl<'c> Survey<'c> {
 impl Type {
     /// Whether an attribute is of interest whatever its value.
     fn wants(&mut self, owner: &Owner, attribute: &str) -> bool {
-        if let Some(wanted) = self.wanted.get(attribute) {
-            return *wanted;
+        let is_next = self.names.get(self.next).is_some_and(|(name, _)| name == attribute);
+        let place = if is_next { Some(self.next) } else { self.places.get(attribute).copied() };
+        if let Some(place) = place {
+            self.next = place + 1;
+            return self.names[place].1;
         }
         let listed = match self.attributes {
             Some(attributes) => attributes.concerns(attribute),
             None => names_a_secret(attribute),
         };
         let wanted = listed || beside_name(owner, attribute).is_some() || births::is_date(owner, attribute);
-        if self.wanted.len() < MAX_NAMES {
-            self.wanted.insert(attribute.to_owned(), wanted);
+        if self.names.len() < MAX_NAMES {
+            self.places.insert(attribute.to_owned(), self.names.len());
+            self.names.push((attribute.to_owned(), wanted));
         }
+        self.next = self.names.len();
         wanted
     }
 }
