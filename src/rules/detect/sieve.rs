@@ -87,8 +87,11 @@ impl Sieve {
             let block = u128::from_le_bytes(*block);
             let gram = |nth: usize| (block >> (8 * STEP * nth)) as u32;
             // One branch for all of them: it is seldom taken.
-            if (0..AT_ONCE).fold(false, |any, nth| any | self.leads_somewhere(gram(nth))) {
-                (0..AT_ONCE).for_each(|nth| meet(at + STEP * nth, gram(nth)));
+            let mut met = (0..AT_ONCE).fold(0, |met, nth| met | u32::from(self.leads_somewhere(gram(nth))) << nth);
+            while met != 0 {
+                let nth = met.trailing_zeros() as usize;
+                meet(at + STEP * nth, gram(nth));
+                met &= met - 1;
             }
             at += STEP * AT_ONCE;
         }
