@@ -80,6 +80,13 @@ pub struct CheckArgs {
     /// possible, and is not used
     #[arg(long, env = "CREDLINT_VERIFY_LOGINS", value_parser = FalseyValueParser::new())]
     pub verify_logins: bool,
+    /// With --verify: hold a workload-identity token against the keys that its issuer publishes; the token of a file,
+    /// of a variable (env:NAME) or of the GitHub Actions job that runs (github); it is sent nowhere; repeatable
+    #[arg(long, value_name = "FILE|env:NAME|github", env = "CREDLINT_OIDC_TOKEN", value_delimiter = ',')]
+    pub oidc_token: Vec<String>,
+    /// The audience that the tokens of --oidc-token must be for
+    #[arg(long, value_name = "AUDIENCE", env = "CREDLINT_OIDC_AUDIENCE")]
+    pub oidc_audience: Option<String>,
     /// The level from which a finding makes the exit status 1
     #[arg(long, value_name = "LEVEL", env = "CREDLINT_FAIL_ON", default_value = "error")]
     pub fail_on: FailOn,

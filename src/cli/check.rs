@@ -11,7 +11,7 @@ use crate::finding::{Finding, FingerprintKey, Notification, Secret};
 use crate::policy::Policy;
 use crate::report::{self, Baseline, Files, Input, Report};
 use crate::resolve::{self, Program, Supplies};
-use crate::rules::{self, Subject};
+use crate::rules::{self, Answers, Subject};
 use crate::text::{RepoPath, Source};
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,6 +21,11 @@ use std::time::Instant;
 /// Runs the command.
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
+    if !args.oidc_token.is_empty() && matches!(args.verify, None | Some(Verify::Never)) {
+        return Err(
+            Failure::new("--oidc-token asks issuers for their keys").hint("add --verify, or use `credlint verify`")
+        );
+    }
     let directory = std::env::current_dir().map_err(|error| Failure::new(format!("the current directory: {error}")))?;
     let mut request = Request::new(&directory, args.paths.clone());
     request.ignored = args.ignored;
@@ -68,7 +73,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
 /// Asks the issuers, and judges what they answer.
 fn judge_answers(args: &CheckArgs, policy: &Policy, judged: &mut Judged) -> Result<(), Failure> {
     live::ask(args, &mut judged.findings)?;
-    let outcome = rules::run_live(&judged.findings, today(), rules::ALL, &PolicyPlan(policy));
+    let tokens = live::tokens(args, &mut judged.notifications)?;
+    let answers = Answers { findings: &judged.findings, tokens: &tokens, today: today() };
+    let outcome = rules::run_live(&answers, rules::ALL, &PolicyPlan(policy));
     judged.findings.extend(outcome.findings);
     judged.notifications.extend(outcome.notifications);
     Ok(())

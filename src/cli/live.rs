@@ -3,8 +3,8 @@
 use super::args::CheckArgs;
 use super::error::Failure;
 use super::progress::Progress;
-use super::{env, fork};
-use crate::finding::{CredentialUse, Finding, same_credential};
+use super::{env, fork, output, tokens};
+use crate::finding::{CredentialUse, Finding, Notification, WorkloadToken, same_credential};
 use crate::verify::{self, Candidate, Hosts, Planned, Settings};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -34,6 +34,21 @@ pub(super) fn ask(args: &CheckArgs, findings: &mut [Finding]) -> Result<(), Fail
     Ok(())
 }
 
+/// Holds the workload-identity tokens that were named against their issuers' keys. Of those that are good a line is
+/// printed for people, and those of which nobody could tell are notified.
+///
+/// # Errors
+/// For a host that is none, a token that is not there, and where no connection can be made at all.
+pub(super) fn tokens(args: &CheckArgs, notifications: &mut Vec<Notification>) -> Result<Vec<WorkloadToken>, Failure> {
+    let tokens = tokens::check(args, &settings(args)?.hosts)?;
+    let (good, unclear) = tokens::said(&tokens);
+    if !args.quiet {
+        output::explain(&good);
+    }
+    notifications.extend(unclear);
+    Ok(tokens)
+}
+
 /// What [`ask`] would ask, in lines for people.
 ///
 /// # Errors
@@ -59,6 +74,7 @@ pub(super) fn plan(args: &CheckArgs, findings: &[Finding]) -> Result<String, Fai
             };
         }
     }
+    text.push_str(&tokens::plan(args, &settings.hosts)?);
     Ok(text)
 }
 

@@ -2,13 +2,21 @@
 
 use super::args::CheckArgs;
 use super::error::Failure;
-use crate::finding::Finding;
+use crate::finding::{Finding, Notification, WorkloadToken};
 
 /// Nobody can be asked.
 ///
 /// # Errors
 /// Always: what was asked for cannot be done.
 pub(super) fn ask(_: &CheckArgs, _: &mut [Finding]) -> Result<(), Failure> {
+    Err(absent())
+}
+
+/// No token can be checked.
+///
+/// # Errors
+/// Always: what was asked for cannot be done.
+pub(super) fn tokens(_: &CheckArgs, _: &mut Vec<Notification>) -> Result<Vec<WorkloadToken>, Failure> {
     Err(absent())
 }
 

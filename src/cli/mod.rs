@@ -20,6 +20,8 @@ mod plan;
 mod policy;
 mod progress;
 mod rules;
+#[cfg(feature = "live")]
+mod tokens;
 
 pub use args::{Cli, command};
 pub use plan::{rule_infos, rule_metas};

@@ -12,6 +12,7 @@ mod notification;
 mod place;
 mod secret;
 mod verification;
+mod workload_token;
 
 pub use aws::account_of_aws_key;
 pub use credential::{Beside, CredentialUse, Occurrence, Strength};
@@ -25,3 +26,4 @@ pub use notification::Notification;
 pub use place::Place;
 pub use secret::Secret;
 pub use verification::{Reason, Status, Verification};
+pub use workload_token::{TokenVerdict, WorkloadToken};

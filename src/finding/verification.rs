@@ -147,7 +147,8 @@ impl Verification {
     /// issuer's names are a stranger's words, which may hold what was sent to it.
     #[must_use]
     pub fn without(mut self, secret: &Secret) -> Self {
-        for text in [&mut self.principal, &mut self.account, &mut self.detail].into_iter().flatten() {
+        let texts = [&mut self.principal, &mut self.account, &mut self.issuer_version, &mut self.detail];
+        for text in texts.into_iter().flatten() {
             if !secret.expose().is_empty() {
                 *text = text.replace(secret.expose(), HIDDEN);
             }

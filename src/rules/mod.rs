@@ -24,7 +24,7 @@ pub use rule::{
     ModuleContext, ProviderContext, RepositoryContext, ResourceContext, Rule, TextContext, Verdict, module_name,
     trace_of,
 };
-pub use run::{Outcome, Plan, Subject, run, run_live};
+pub use run::{Answers, Outcome, Plan, Subject, run, run_live};
 
 /// All rules, in the order of the catalogue.
 pub const ALL: &[&Rule] = &[
@@ -95,6 +95,7 @@ pub const ALL: &[&Rule] = &[
     &ci::tfe_static_credential::RULE,
     &live::credential_active::RULE,
     &artifacts::credential_overdue::RULE,
+    &live::oidc_signing_key_unknown::RULE,
     &live::tfe_signing_key_defect::RULE,
     &exceptions::ignore_without_reason::RULE,
     &exceptions::exception_expired::RULE,

@@ -76,10 +76,15 @@ fn host_of(text: &str) -> Option<String> {
     url.ok()?.host_str().map(str::to_owned)
 }
 
-fn is_plain(url: &Url) -> bool {
+/// Whether a URL is one that may be asked, and nothing but an address.
+pub(super) fn is_plain(url: &Url) -> bool {
+    is_safe(url) && url.query().is_none()
+}
+
+/// Whether a URL may be asked: by https, or on this machine itself; without a user or what no server is sent.
+pub(super) fn is_safe(url: &Url) -> bool {
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
-    let bare =
-        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     scheme && bare && url.has_host()
 }
 

@@ -5,12 +5,15 @@ mod candidate;
 mod hosts;
 mod http;
 mod issuers;
+mod oidc;
 mod request;
 mod session;
+mod signature;
 mod verifier;
 
 pub use candidate::Candidate;
 pub use hosts::{HostError, Hosts};
+pub use oidc::{TokenError, check_token, github_token, issuer_of, plan_token};
 pub use request::{Answer, Body, Request};
 pub use session::{Planned, PlannedCall, Settings, VerifyError, candidates, plan, verify};
 pub use verifier::{Ask, Asking, Call, Step, Verifier};

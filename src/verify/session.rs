@@ -89,19 +89,25 @@ pub fn verify(
     settings: &Settings,
     advance: &dyn Fn(),
 ) -> Result<Vec<Verification>, VerifyError> {
+    run(async |sender| {
+        let questions: Vec<_> = credentials
+            .iter()
+            .map(|secrets| async move {
+                let verdict = credential(sender, secrets, settings).await;
+                advance();
+                verdict
+            })
+            .collect();
+        stream::iter(questions).buffered(IN_FLIGHT).collect().await
+    })
+}
+
+/// Does what needs the network.
+pub(super) fn run<T>(work: impl AsyncFnOnce(&Sender) -> T) -> Result<T, VerifyError> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| VerifyError::Client)?;
     let sender = Sender::new().map_err(|_| VerifyError::Client)?;
-    let sender = &sender;
-    let questions: Vec<_> = credentials
-        .iter()
-        .map(|secrets| async move {
-            let verdict = credential(sender, secrets, settings).await;
-            advance();
-            verdict
-        })
-        .collect();
-    Ok(runtime.block_on(stream::iter(questions).buffered(IN_FLIGHT).collect()))
+    Ok(runtime.block_on(work(&sender)))
 }
 
 /// What [`verify`] would ask.

@@ -108,6 +108,7 @@ const CATALOGUE: &[(Group, &[Row])] = &[
         &[
             ("credential-active", "critical", "error", ""),
             ("credential-overdue", "high", "error", ""),
+            ("oidc-signing-key-unknown", "high", "error", ""),
             ("tfe-signing-key-defect", "high", "error", ""),
             ("credential-unused", "medium", "warning", ""),
             ("credential-of-root", "critical", "error", ""),

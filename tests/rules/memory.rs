@@ -2,12 +2,12 @@
 
 use credlint::document::artifact::{ArtifactFile, HEAD_BYTES, is_artifact};
 use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
-use credlint::finding::{Finding, Reason, Verification};
+use credlint::finding::{Finding, Place, Reason, TokenVerdict, Verification, WorkloadToken};
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
 use credlint::rules::detect::Detectors;
-use credlint::rules::{ALL, Check, Outcome, Plan, Rule, Subject, run, run_live};
-use credlint::text::{RepoPath, Source};
+use credlint::rules::{ALL, Answers, Check, Outcome, Plan, Rule, Subject, run, run_live};
+use credlint::text::{RepoPath, Source, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -118,15 +118,32 @@ fn plan(rules: &[&'static Rule], options: &[Setting]) -> Defaults {
 /// What issuers would answer, in an example of a rule about their answers: of every credential the same.
 const ANSWERS: &str = "verification.json";
 
+/// What a workload-identity token would be worth, in an example of a rule about such tokens.
+const TOKEN: &str = "token.json";
+
 /// What rules about answers find in these files.
 fn live(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Vec<Finding> {
     let mut files = files.clone();
     let answer = files.remove(ANSWERS).map(|text| Arc::new(verification(&text)));
+    let token = files.remove(TOKEN).map(|text| token(&text));
     let before: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| !is_live(rule)).collect();
     let mut found = outcome(&files, &before, &[]).findings;
     let credentials = found.iter_mut().filter_map(|finding| finding.credential.as_mut());
     credentials.for_each(|credential| credential.verification.clone_from(&answer));
-    run_live(&found, TODAY, rules, &plan(rules, options)).findings
+    let answers = Answers { findings: &found, tokens: token.as_slice(), today: TODAY };
+    run_live(&answers, rules, &plan(rules, options)).findings
+}
+
+fn token(text: &str) -> WorkloadToken {
+    let answer: serde_json::Value = serde_json::from_str(text).expect("a verdict as JSON");
+    let text = |name: &str| answer[name].as_str().map(str::to_owned);
+    let verdict = match text("verdict").as_deref() {
+        Some("good") => TokenVerdict::Good { expires_at: None },
+        Some("other-key") => TokenVerdict::OtherKey { key: text("key").expect("a key"), signer: text("signer") },
+        other => panic!("{other:?} is no verdict"),
+    };
+    let place = Place::new(&Arc::new(Source::new(RepoPath::new(""), Vec::new())), Span::at(0));
+    WorkloadToken { name: "the token".into(), place, issuer: None, verdict }
 }
 
 fn verification(text: &str) -> Verification {

@@ -33,7 +33,7 @@ terraform {
   cloud {
     hostname     = "tfe.example.com"
     organization = "example"
-    token        = "Rk2dYf7PsUo9Wg.atlasv1.Rk2dYf7PsUo9WgEnRk2dYf7PsUo9WgEnRk2dYf7PsUo9WgEnRk2dYf7PsUo"
+    token        = "ExampleExample.atlasv1.ExampleExampleExampleExampleExampleExampleExample0123456789"
 
     workspaces { name = "network" }
   }
@@ -49,7 +49,7 @@ terraform {
   cloud {
     hostname     = "tfe.example.com"
     organization = "example"
-    token        = "Rk2dYf7PsUo9Wg.atlasv1.Rk2dYf7PsUo9WgEnRk2dYf7PsUo9WgEnRk2dYf7PsUo9WgEnRk2dYf7PsUo"
+    token        = "ExampleExample.atlasv1.ExampleExampleExampleExampleExampleExampleExample0123456789"
 
     workspaces { name = "network" }
   }

@@ -1,12 +1,23 @@
 //! The rules about what issuers and clouds answer. They run after everything else, and only where somebody asked.
 
 use super::{Outcome, Part, Plan, checks, formats, guard};
-use crate::finding::{Finding, same_credential};
+use crate::finding::{Finding, WorkloadToken, same_credential};
 use crate::rules::{Check, LiveContext, LiveCredential, Rule};
 use crate::text::RepoPath;
 
-/// Runs those of `rules` that judge answers, on findings of which the credentials carry them.
-pub fn run_live(findings: &[Finding], today: jiff::civil::Date, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
+/// What was asked and answered.
+pub struct Answers<'a> {
+    /// Findings of which the credentials carry their issuers' verdicts.
+    pub findings: &'a [Finding],
+    /// Workload-identity tokens with theirs.
+    pub tokens: &'a [WorkloadToken],
+    /// The day of the run.
+    pub today: jiff::civil::Date,
+}
+
+/// Runs those of `rules` that judge answers.
+pub fn run_live(answers: &Answers<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
+    let &Answers { findings, tokens, today } = answers;
     let credentials: Vec<LiveCredential<'_>> =
         same_credential(findings).iter().filter_map(|group| credential(findings, group)).collect();
     let rules: Vec<&'static Rule> = rules.iter().copied().filter(|rule| plan.runs(rule.id)).collect();
@@ -14,7 +25,7 @@ pub fn run_live(findings: &[Finding], today: jiff::civil::Date, rules: &[&'stati
     for (rule, check) in checks(&rules) {
         let Check::Live(check) = check else { continue };
         let settings = |path: &RepoPath| plan.settings(rule.id, path);
-        let context = LiveContext { credentials: &credentials, today, settings: &settings };
+        let context = LiveContext { credentials: &credentials, tokens, today, settings: &settings };
         guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
     }
     let mut outcome = Outcome { findings: part.findings.0, notifications: part.notifications, ..Outcome::default() };

@@ -9,7 +9,7 @@ mod precedence;
 mod resources;
 mod texts;
 
-pub use live::run_live;
+pub use live::{Answers, run_live};
 
 use super::buckets::Stores;
 use super::detect::Detectors;

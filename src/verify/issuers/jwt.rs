@@ -68,6 +68,11 @@ impl Claims {
     pub(in crate::verify) fn is_over(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end.checked_add(LEEWAY).is_ok_and(|end| end < now))
     }
+
+    /// Whether its time has not come, whatever the clocks.
+    pub(in crate::verify) fn is_early(&self, now: Timestamp) -> bool {
+        self.not_before.is_some_and(|start| start.checked_sub(LEEWAY).is_ok_and(|start| start > now))
+    }
 }
 
 /// Seconds since 1970, with or without a fraction.
