@@ -16,3 +16,4 @@ mod readme;
 mod resolve;
 mod rules;
 mod support;
+mod vault;

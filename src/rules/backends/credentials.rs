@@ -1,7 +1,7 @@
 //! The credentials that a backend's arguments hold: in the block, in backend-config files and on the command line.
 
 use super::site::{self, Service, service};
-use crate::finding::{Confidence, CredentialUse, Finding, Fix, Level, Strength};
+use crate::finding::{Beside, Confidence, CredentialUse, Finding, Fix, Level, Secret, Strength};
 use crate::resolve::schema::{Argument, ArgumentKind, BackendSchema};
 use crate::resolve::{Backend, Form, SettingFrom, Value};
 use crate::rules::names::names_a_secret;
@@ -125,6 +125,7 @@ fn add<'b>(
         let (kind, id) = identify(backend, path, value, secret);
         let is_secret = judgement == Judgement::Secret && argument_kind != ArgumentKind::KeyId;
         let credential = is_secret.then(|| credential_use(kind, value, secret, id.as_deref())).flatten();
+        let credential = credential.map(|credential| credential.beside(beside(backend, path)));
         found.push(Found { path: path.to_owned(), argument, value, from, judgement, credential });
     }
 }
@@ -174,6 +175,16 @@ fn judge_at<'t>(pairs: bool, path: &str, kind: ArgumentKind, text: &'t str) -> (
     }
 }
 
+/// What the backend says beside an argument: the host, the region, the other half.
+fn beside(backend: &Backend, path: &str) -> Vec<Beside> {
+    let others = backend.settings.iter().filter(|(name, _)| name.as_str() != path);
+    let texts = others.flat_map(|(name, setting)| {
+        let texts = setting.value.alternatives().iter().filter_map(|value| value.as_str());
+        texts.map(|text| Beside { name: name.clone(), value: Secret::new(text) }).collect::<Vec<_>>()
+    });
+    texts.collect()
+}
+
 fn of_format(text: &str) -> Judgement {
     if recognise(text).is_some() { Judgement::Secret } else { Judgement::NotSecret }
 }
@@ -203,6 +214,7 @@ fn kind_at(backend: &str, path: &str, secret: &str) -> &'static str {
         ("azurerm", "access_key") => "azure-storage-key",
         ("gcs", "credentials") => "google-service-account-key",
         ("remote" | "cloud", "token") => "tfe-token",
+        ("openbao", "token") => "vault-token",
         _ => kind_of(path.split("env.").last().unwrap_or(path), secret),
     }
 }
