@@ -152,6 +152,7 @@ fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: 
         fingerprint_key: fingerprint_key().as_ref(),
         whole_tree,
         today: today(),
+        finished: super::env::now(),
         elapsed: started.elapsed(),
     })
 }

@@ -43,7 +43,7 @@ pub(super) fn stop_token() -> Option<StopToken> {
         let mut bytes = [0_u8; 16];
         // Without randomness the token could be guessed; a repository cannot know the time of a run to the nanosecond.
         if getrandom::fill(&mut bytes).is_err() {
-            bytes = jiff::Timestamp::now().as_nanosecond().to_be_bytes();
+            bytes = now().as_nanosecond().to_be_bytes();
         }
         StopToken::new(bytes)
     })

@@ -15,7 +15,7 @@ pub(super) fn write(report: &Report, args: &CheckArgs) -> Result<(), Failure> {
     for target in &args.output {
         let Some(format) = output::format(&target.format) else { continue };
         let mut bytes = Vec::new();
-        let context = Context { verbose: args.verbose, ..Context::default() };
+        let context = Context { verbose: args.verbose, fail_on: args.fail_on.level(), ..Context::default() };
         let rendered = (format.render)(report, &context, &mut bytes);
         let written = rendered.and_then(|()| std::fs::write(&target.file, bytes));
         written.map_err(|error| Failure::write(&target.file, &error))?;
@@ -27,6 +27,7 @@ pub(super) fn write(report: &Report, args: &CheckArgs) -> Result<(), Failure> {
         verbose: args.verbose,
         quiet: args.quiet,
         width: 0,
+        fail_on: args.fail_on.level(),
         stop_token: if args.format == "json" { None } else { env::stop_token() },
     };
     let mut out = io::BufWriter::new(anstream::AutoStream::new(io::stdout().lock(), choice(context.color)));

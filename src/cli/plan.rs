@@ -42,6 +42,7 @@ pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
         id: rule.id,
         severity: rule.severity,
         summary: rule.summary,
+        documentation: rule.documentation,
         doc_url: rules::documentation_url(rule),
         ran: !matches!(rule.check, Check::Report | Check::Live(_)) || matches!(rule.group, rules::Group::Exceptions),
     };
@@ -49,6 +50,7 @@ pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
         id: interned(&rule.id),
         severity: rule.severity,
         summary: "a rule of this repository's policy",
+        documentation: "",
         doc_url: "",
         ran: true,
     });

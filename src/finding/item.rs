@@ -38,6 +38,20 @@ pub struct Related {
     pub place: Place,
     /// What it has to do with the finding.
     pub message: String,
+    /// Whether a value passes through it on its way, which the stations of a finding tell in order.
+    pub station: bool,
+}
+
+impl Related {
+    /// A place that a value passes through.
+    pub fn station(place: Place, name: impl Into<String>) -> Self {
+        Self { place, message: name.into(), station: true }
+    }
+
+    /// Any other place.
+    pub fn other(place: Place, message: impl Into<String>) -> Self {
+        Self { place, message: message.into(), station: false }
+    }
 }
 
 /// How a finding is mended.
@@ -94,7 +108,7 @@ impl Finding {
     /// Adds a further place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push(Related { place, message: message.into() });
+        self.related.push(Related::other(place, message));
         self
     }
 

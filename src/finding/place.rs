@@ -33,6 +33,11 @@ impl Place {
         self.source.position(self.span.end)
     }
 
+    /// The columns of both ends counted in bytes, from 1; None where a line's start is not held.
+    pub fn byte_columns(&self) -> Option<(u32, u32)> {
+        Some((self.source.byte_column(self.span.start)?, self.source.byte_column(self.span.end)?))
+    }
+
     /// `path:line`, as messages and traces name it.
     pub fn shown(&self) -> String {
         format!("{}:{}", self.path(), self.start().line)

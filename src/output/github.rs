@@ -1,9 +1,8 @@
 //! Workflow commands, which GitHub Actions shows as annotations at the lines of a change.
 
-use super::{Context, Format, GithubData, GithubProperty, text};
+use super::{Context, Format, GithubData, GithubProperty, lines_of, text, worst_first};
 use crate::finding::Level;
 use crate::report::{Report, ReportedFinding};
-use std::cmp::Reverse;
 use std::io::{self, Write};
 
 pub(super) const FORMAT: Format =
@@ -14,8 +13,7 @@ pub(super) const FORMAT: Format =
 const MAX_OF_TYPE: usize = 10;
 
 fn render(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
-    let mut findings: Vec<&ReportedFinding> = report.counted().collect();
-    findings.sort_by_key(|finding| Reverse((finding.level, finding.severity)));
+    let findings = worst_first(report);
     for (level, command) in [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "notice")] {
         let of_type: Vec<&&ReportedFinding> = findings.iter().filter(|finding| finding.level == level).collect();
         let all_fit = of_type.len() <= MAX_OF_TYPE;
@@ -43,9 +41,5 @@ fn annotate(command: &str, finding: &ReportedFinding, out: &mut dyn Write) -> io
             write!(out, "col={},endColumn={},", start.column, end.column)?;
         }
     }
-    let mut lines = vec![finding.message.as_str()];
-    lines.extend(Some(finding.remedy.text.as_str()).filter(|text| !text.is_empty()));
-    lines.extend(finding.remedy.commands.iter().map(String::as_str));
-    lines.extend(finding.url.as_deref());
-    writeln!(out, "title={}::{}", GithubProperty::new(&finding.rule), GithubData::new(lines))
+    writeln!(out, "title={}::{}", GithubProperty::new(&finding.rule), GithubData::new(lines_of(finding)))
 }

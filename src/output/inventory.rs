@@ -92,14 +92,16 @@ fn row(credential: &Credential, report: &Report) -> [String; 7] {
     ]
 }
 
-fn shown(verdict: &Verification) -> String {
+/// The verdict in words.
+pub(super) fn shown(verdict: &Verification) -> String {
     match verdict.reason {
         Some(reason) => format!("{} ({})", verdict.status.as_str(), reason.as_str()),
         None => verdict.status.as_str().to_owned(),
     }
 }
 
-fn whose(credential: &Credential) -> String {
+/// Its principal, else its account.
+pub(super) fn whose(credential: &Credential) -> String {
     let verdict = credential.verification.as_ref();
     let account = verdict.and_then(|verdict| verdict.account.as_deref()).or(credential.account.as_deref());
     match (verdict.and_then(|verdict| verdict.principal.as_deref()), account) {

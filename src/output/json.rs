@@ -3,21 +3,18 @@
 mod credentials;
 
 use self::credentials::CredentialEntry;
-use super::escape::is_treacherous;
+use super::escape::write_json;
 use super::{Context, Format};
 use crate::finding::{Confidence, Fix, Level, Notification, Remedy, Severity};
 use crate::report::{RelatedSpot, Report, ReportedFinding, Spot, Suppressed, SuppressedBy};
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
 
 pub(super) const FORMAT: Format =
     Format { name: "json", summary: "The whole report for other programs, schema credlint/report/v1.", render };
 
 fn render(report: &Report, _: &Context, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
-    Document::of(report).serialize(&mut serializer)?;
-    writeln!(out)
+    write_json(&Document::of(report), out)
 }
 
 #[derive(Serialize)]
@@ -253,66 +250,5 @@ impl<'a> Message<'a> {
             message: &notification.message,
             path: notification.path.as_ref().map(|path| path.shown()),
         }
-    }
-}
-
-/// Writes as JSON escapes what a terminal or a CI system that is shown the report would act on; a reader of the JSON
-/// sees no difference.
-struct Escaping(PrettyFormatter<'static>);
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut written = 0;
-        let mut hash = false;
-        for (at, c) in fragment.char_indices() {
-            if is_treacherous(c) || (hash && c == '#') {
-                writer.write_all(&fragment.as_bytes()[written..at])?;
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-                written = at + c.len_utf8();
-                hash = false;
-            } else {
-                hash = c == '#';
-            }
-        }
-        writer.write_all(&fragment.as_bytes()[written..])
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
     }
 }

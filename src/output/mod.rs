@@ -1,14 +1,31 @@
 //! What a report looks like on its way out. Invariant: bytes to a `Write`, escaped by type; no files, no network.
 
+mod azure;
+mod buildkite;
+mod checkstyle;
 mod escape;
 mod github;
+mod gitlab;
+mod gitlab_sast;
 mod inventory;
 mod json;
+mod junit;
+mod markdown;
+mod rdjsonl;
+mod sarif;
+mod teamcity;
 mod text;
 
-pub use escape::{GithubData, GithubProperty, StopToken, TerminalText};
+pub use escape::{
+    AzureData, AzureProperty, GithubData, GithubProperty, MarkdownCode, MarkdownText, MermaidLabel, StopToken,
+    TeamcityValue, TerminalText, XmlText,
+};
+pub use markdown::{Summary, summary};
+pub use sarif::write_upload as write_sarif_upload;
 
-use crate::report::Report;
+use crate::finding::Level;
+use crate::report::{Report, ReportedFinding};
+use std::cmp::Reverse;
 use std::io;
 
 /// One format a report can be written in.
@@ -26,7 +43,7 @@ pub struct Format {
 }
 
 /// What the surroundings allow and ask for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Context {
     /// Whether escape sequences for colour are understood.
     pub color: bool,
@@ -36,12 +53,34 @@ pub struct Context {
     pub quiet: bool,
     /// Columns of the terminal; 0 if there is none.
     pub width: usize,
+    /// From which level on a finding fails the run; `Off` for never.
+    pub fail_on: Level,
     /// In GitHub Actions, whose runner obeys lines that look like commands: text for people is guarded with it.
     pub stop_token: Option<StopToken>,
 }
 
+impl Default for Context {
+    fn default() -> Self {
+        Self { color: false, verbose: false, quiet: false, width: 0, fail_on: Level::Error, stop_token: None }
+    }
+}
+
 /// Every format.
-pub const ALL: &[Format] = &[text::FORMAT, json::FORMAT, github::FORMAT];
+pub const ALL: &[Format] = &[
+    text::FORMAT,
+    json::FORMAT,
+    sarif::FORMAT,
+    github::FORMAT,
+    gitlab::FORMAT,
+    gitlab_sast::FORMAT,
+    junit::FORMAT,
+    checkstyle::FORMAT,
+    rdjsonl::FORMAT,
+    azure::FORMAT,
+    teamcity::FORMAT,
+    buildkite::FORMAT,
+    markdown::FORMAT,
+];
 
 /// What `text` is for the command `verify`.
 pub const INVENTORY: Format = inventory::FORMAT;
@@ -49,4 +88,29 @@ pub const INVENTORY: Format = inventory::FORMAT;
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static Format> {
     ALL.iter().find(|format| format.name == name)
+}
+
+/// The findings that count, the worst first, else in the order of the report.
+fn worst_first(report: &Report) -> Vec<&ReportedFinding> {
+    let mut findings: Vec<&ReportedFinding> = report.counted().collect();
+    findings.sort_by_key(|finding| Reverse((finding.level, finding.severity)));
+    findings
+}
+
+/// How a finding is mended: in words, by commands, by lines to paste.
+fn remedy_of(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
+    let remedy = &finding.remedy;
+    let text = Some(remedy.text.as_str()).filter(|text| !text.is_empty());
+    let commands = remedy.commands.iter().map(String::as_str);
+    text.into_iter().chain(commands).chain(remedy.snippet.lines())
+}
+
+/// What a finding says: what is wrong, and how it is mended.
+fn told(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
+    std::iter::once(finding.message.as_str()).chain(remedy_of(finding))
+}
+
+/// A finding where there is only text: what it says, and where to read on.
+fn lines_of(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
+    told(finding).chain(finding.url.as_deref())
 }

@@ -8,9 +8,10 @@ use super::model::{Files, RelatedSpot, Report, ReportedFinding, Spot};
 use super::redact::{Hidden, Known};
 use super::suppress::{Exceptions, Verdict};
 use crate::finding::{Finding, FingerprintKey, IgnoreSite, Level, Notification, Severity};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// Everything a report is made from.
@@ -37,6 +38,8 @@ pub struct Input<'a> {
     pub whole_tree: bool,
     /// The day to judge exceptions by.
     pub today: Date,
+    /// Now.
+    pub finished: Timestamp,
     /// Wall time so far.
     pub elapsed: Duration,
 }
@@ -65,13 +68,15 @@ pub fn build(input: Input<'_>) -> Report {
         reported.related.extend(inventory.others(at, &reported.spot, &reported.related));
         reported
     });
-    let findings = reported.collect();
+    let findings: Vec<ReportedFinding> = reported.collect();
+    let named: HashSet<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let rules = input.rules.iter().filter(|rule| named.contains(rule.id)).copied().collect();
     let credentials = inventory.credentials;
     let mut notifications = input.notifications;
     notifications.sort();
     notifications.dedup();
-    let Input { root, files, today, elapsed, .. } = input;
-    Report { root, findings, notifications, credentials, files, today, elapsed }
+    let Input { root, files, today, finished, elapsed, .. } = input;
+    Report { root, findings, notifications, credentials, rules, files, today, finished, elapsed }
 }
 
 /// A finding with its level, and where it stands for people.
@@ -158,10 +163,11 @@ fn reported(
     if let (Some(expired), None) = (verdict.expired, &verdict.suppressed) {
         message.push_str(&format!(" (an exception hid it until {expired})"));
     }
-    let related = finding
-        .related
-        .into_iter()
-        .map(|related| RelatedSpot { spot: Spot::of(&related.place), message: related.message });
+    let related = finding.related.into_iter().map(|one| RelatedSpot {
+        spot: Spot::of(&one.place),
+        message: one.message,
+        station: one.station,
+    });
     let mut suppressed = verdict.suppressed;
     if let Some(reason) = suppressed.as_mut().and_then(|suppressed| suppressed.reason.as_mut()) {
         *reason = hidden.reason(reason);

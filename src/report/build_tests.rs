@@ -40,7 +40,7 @@ impl Judge for Rules {
 const META: [RuleMeta; 3] = [meta("r", true), meta("s", true), meta("live", false)];
 
 const fn meta(id: &'static str, ran: bool) -> RuleMeta {
-    RuleMeta { id, severity: Severity::High, summary: "", doc_url: "https://example.com/r", ran }
+    RuleMeta { id, severity: Severity::High, summary: "", documentation: "", doc_url: "https://example.com/r", ran }
 }
 
 fn source(path: &str, text: &str) -> Arc<Source> {
@@ -76,6 +76,7 @@ fn input(judge: &Rules, findings: Vec<Finding>) -> Input<'_> {
         fingerprint_key: None,
         whole_tree: true,
         today: date(2026, 11, 21),
+        finished: jiff::Timestamp::UNIX_EPOCH,
         elapsed: Duration::ZERO,
     }
 }

@@ -45,7 +45,7 @@ impl Inventory {
         });
         let named = elsewhere.take(MAX_OTHERS).map(|other| {
             let at = other.address.as_ref().map(|address| format!(" at {address}")).unwrap_or_default();
-            RelatedSpot { spot: other.spot.clone(), message: format!("the same credential{at}") }
+            RelatedSpot { spot: other.spot.clone(), message: format!("the same credential{at}"), station: false }
         });
         named.collect()
     }

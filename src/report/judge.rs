@@ -39,6 +39,8 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// The bad pattern in one sentence.
     pub summary: &'static str,
+    /// Its documentation in Markdown under headings of the second level; empty if it has none.
+    pub documentation: &'static str,
     /// Where its documentation can be read.
     pub doc_url: &'static str,
     /// Whether this run judged it: an ignore of a rule that did not run (one that needs `--verify`) is never called

@@ -1,7 +1,9 @@
 //! The report: everything that outputs, publishers, fixes and the exit status are made from.
 
+use super::judge::RuleMeta;
 use crate::finding::{Confidence, Fix, Level, Notification, Occurrence, Place, Remedy, Severity, Verification};
 use crate::text::{Position, RepoPath};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -16,10 +18,14 @@ pub struct Report {
     pub notifications: Vec<Notification>,
     /// Every credential that was met, in the order of its first occurrence.
     pub credentials: Vec<Credential>,
+    /// What is known of each rule that a finding names, in the order of the catalogue.
+    pub rules: Vec<RuleMeta>,
     /// How many files were looked at.
     pub files: Files,
     /// The day of the run, by which ages are told.
     pub today: Date,
+    /// When the run ended.
+    pub finished: Timestamp,
     /// Wall time of the run.
     pub elapsed: Duration,
 }
@@ -55,6 +61,8 @@ pub struct Spot {
     pub start: Position,
     /// One past the last character.
     pub end: Position,
+    /// The columns of both, counted in bytes; None of a text that is held in parts.
+    pub byte_columns: Option<(u32, u32)>,
 }
 
 /// A finding with all that the policy and the rest of the report make of it.
@@ -103,6 +111,8 @@ pub struct RelatedSpot {
     pub spot: Spot,
     /// What it has to do with the finding.
     pub message: String,
+    /// Whether a value passes through it on its way, which the stations of a finding tell in order.
+    pub station: bool,
 }
 
 /// Why a finding does not count.
@@ -188,7 +198,7 @@ impl Credential {
 impl Spot {
     /// Lines and columns of a place.
     pub fn of(place: &Place) -> Self {
-        Self { path: place.path().clone(), start: place.start(), end: place.end() }
+        Self { path: place.path().clone(), start: place.start(), end: place.end(), byte_columns: place.byte_columns() }
     }
 }
 

@@ -5,7 +5,7 @@ use super::buckets::Stores;
 use super::detect::Hit;
 use crate::document::artifact::ArtifactFile;
 use crate::document::{Document, Kind as FileKind, Repository};
-use crate::finding::{Finding, FixAvailability, Level, Place, Severity, Verification, WorkloadToken};
+use crate::finding::{Finding, FixAvailability, Level, Place, Related, Severity, Verification, WorkloadToken};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
@@ -285,13 +285,13 @@ pub fn module_name(directory: &RepoPath) -> String {
 
 /// The trace of a value as related places: each step it took from the literal to the sink, the sink last. Steps that
 /// stand where the finding stands are left out.
-pub fn trace_of(value: &Value, finding: &Place) -> Vec<crate::finding::Related> {
+pub fn trace_of(value: &Value, finding: &Place) -> Vec<Related> {
     let mut steps = Vec::new();
     let mut next = value.origin.trace.as_deref();
     while let Some(step) = next {
         let same = step.place.path() == finding.path() && step.place.span.contains(finding.span);
         if !same {
-            steps.push(crate::finding::Related { place: step.place.clone(), message: step.step.to_string() });
+            steps.push(Related::station(step.place.clone(), step.step.to_string()));
         }
         next = step.previous.as_deref();
     }

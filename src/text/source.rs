@@ -75,6 +75,14 @@ impl Source {
         Position { line: local.line + start.line - 1, column }
     }
 
+    /// The column of a byte offset counted in bytes, from 1; None in a fragment's first line if that begins before it.
+    pub fn byte_column(&self, offset: u32) -> Option<u32> {
+        let line = self.line_at(offset).span.start;
+        let begins_before = line == self.offset() && self.start.is_some_and(|(_, position)| position.column > 1);
+        let end = self.offset() + u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
+        (!begins_before).then(|| offset.clamp(line, end) - line + 1)
+    }
+
     /// The line that holds a byte offset.
     pub fn line_at(&self, offset: u32) -> Line {
         let first = self.lines().line_of(&self.bytes, u32::try_from(self.local(offset)).unwrap_or(u32::MAX));
@@ -121,7 +129,11 @@ mod tests {
             assert_eq!(fragment.position(offset), whole.position(offset));
             assert_eq!(fragment.line_at(offset).number, whole.line_at(offset).number);
         }
+        assert_eq!(whole.byte_column(span.start), Some(11));
+        assert_eq!(fragment.byte_column(span.start), None, "the start of its line is not held");
+        assert_eq!(fragment.byte_column(26), None);
         assert_eq!(whole.fragment_around(span, 500).line_at(span.start), whole.line_at(span.start));
+        assert_eq!(whole.fragment_around(span, 500).byte_column(span.start), Some(11));
         let across = Span::new(1, 32);
         let fragment = whole.fragment_around(across, 500);
         assert_eq!(fragment.position(across.end), whole.position(across.end));

@@ -44,6 +44,7 @@ const FENCES: &[(&str, &[&str], &str)] = &[
     (r"\bhcl_edit::", &["document"], "only documents know how HCL is parsed"),
     (r"\bgix::", &["document"], "git repositories are read in one place"),
     (r"\bignore::(Walk|DirEntry|overrides)", &["document"], "trees are walked in one place"),
+    (r"\bquick_xml::", &["output"], "only outputs write XML"),
     (r"\b(granit_parser|saphyr)::", &["text"], "only the text layer knows how YAML is parsed"),
     (r"\b(aws_\w+|jsonwebtoken|x509_parser)::", &["verify"], "credentials are sent from one place"),
     (r"\boctocrab::", &["publish"], "forges are spoken to in one place"),

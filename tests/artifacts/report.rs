@@ -65,13 +65,17 @@ impl Expected<'_> {
 
     /// No format shows a secret, however much it tells.
     fn hold_back(&self, directory: &Directory) {
-        for format in credlint::output::ALL {
-            let output = credlint(directory, &["--verbose", "--format", format.name]);
-            for bytes in [output.stdout, output.stderr] {
-                let text = String::from_utf8(bytes).unwrap();
-                for secret in &self.secrets {
-                    assert!(!text.contains(secret), "{} shows {secret}: {text}", format.name);
-                }
+        let elsewhere = tempfile::tempdir().unwrap();
+        let file = |name: &str| elsewhere.path().join(name).to_str().unwrap().to_owned();
+        let formats = credlint::output::ALL.iter().map(|format| format.name);
+        let all: Vec<String> = formats.clone().map(|name| format!("--output={name}={}", file(name))).collect();
+        let output =
+            credlint(directory, &[&["--verbose"], &*all.iter().map(String::as_str).collect::<Vec<_>>()].concat());
+        let written = formats.map(|name| std::fs::read(file(name)).unwrap());
+        for bytes in [output.stdout, output.stderr].into_iter().chain(written) {
+            let text = String::from_utf8(bytes).unwrap();
+            for secret in &self.secrets {
+                assert!(!text.contains(secret), "{secret} is shown: {text}");
             }
         }
     }

@@ -40,6 +40,20 @@ fn section(rule: &Rule) -> String {
     explain(rule).lines().map(deeper).collect()
 }
 
+/// Text of `docs/formats.md`: every format and what it is for.
+pub(super) fn formats() -> String {
+    let mut out = String::from(
+        "# Formats of reports\n\nWritten from the formats themselves; `UPDATE=1 cargo test generated` writes this page anew.\n\n\
+         `--format NAME` writes a format to standard output, `--output NAME=FILE` to a file; of the latter there may be \
+         several in\none run. Each is held against its own validator by the tests.\n\n\
+         | name | what it is |\n| --- | --- |\n",
+    );
+    for format in credlint::output::ALL {
+        let _ = writeln!(out, "| `{}` | {} |", format.name, format.summary);
+    }
+    out
+}
+
 /// Text of `docs/cli.md`: the help of every command, as wide as a page.
 pub(super) fn command_line() -> String {
     let mut out = String::from(

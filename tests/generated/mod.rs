@@ -65,6 +65,11 @@ fn rules_in_words() {
 }
 
 #[test]
+fn formats_in_words() {
+    current("docs/formats.md", &documents::formats());
+}
+
+#[test]
 fn command_line_in_words() {
     current("docs/cli.md", &documents::command_line());
 }

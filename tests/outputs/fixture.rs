@@ -18,8 +18,17 @@ pub(crate) const RULES: [RuleMeta; 4] = [
     rule("unused-ignore", Severity::Low),
 ];
 
+const DOCUMENTATION: &str = "\n## What it does\nReports `this`.\n\n## Why it matters\nIt is bad.\n";
+
 const fn rule(id: &'static str, severity: Severity) -> RuleMeta {
-    RuleMeta { id, severity, summary: "a bad pattern", doc_url: "https://example.com/rules", ran: true }
+    RuleMeta {
+        id,
+        severity,
+        summary: "a bad pattern",
+        documentation: DOCUMENTATION,
+        doc_url: "https://example.com/rules",
+        ran: true,
+    }
 }
 
 /// A policy with one exception.
@@ -74,6 +83,7 @@ pub(crate) fn input(findings: Vec<Finding>) -> Input<'static> {
         fingerprint_key: None,
         whole_tree: true,
         today: date(2026, 11, 21),
+        finished: "2026-11-21T19:30:00Z".parse().expect("a time"),
         elapsed: Duration::from_millis(1234),
     }
 }

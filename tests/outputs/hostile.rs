@@ -2,14 +2,14 @@
 
 use super::fixture::{input, source};
 use super::{in_actions, rendered};
-use credlint::finding::{Finding, Notification, Place};
+use credlint::finding::{CredentialUse, Finding, Notification, Occurrence, Place, Secret, Strength};
 use credlint::output::Context;
 use credlint::report::{Report, build};
 use credlint::text::{RepoPath, Source, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const NAMES: [&[u8]; 19] = [
+pub(super) const NAMES: &[&[u8]] = &[
     b"b\n::set-output name=pwn::1,line=999.yml",
     b"d,line=999,title=OK.yml",
     b"a\r\n::error::x",
@@ -29,9 +29,27 @@ const NAMES: [&[u8]; 19] = [
     b"\xff\xfe\n::add-mask::e",
     b"\x0b\x0c\x85\xe2\x80\xa8::debug::x",
     b"::abababababababababababababababab-::",
+    b"x ##teamcity[buildStatus status='SUCCESS']",
+    b"x' SEVERITY='INFO']\n##teamcity[message text='y",
+    b"|n|'|]##teamcity[message text='y']",
+    b"a;code=]x##vso[task.setvariable variable=PATH]/tmp",
+    b"%0A##vso[task.complete result=Succeeded;]%3B%5D",
+    b"]]><failure/>",
+    b"\" onclick=\"x\" a='",
+    b"</failure></testcase><!-- &amp; &#10; &x; ",
+    b"<script>alert(1)</script><img src=x onerror=y>",
+    b"![x](https://evil.example/a.png)[y](https://evil.example)",
+    b"`` `code` ``` ~~~ `",
+    b"a | b \\| c \\",
+    b"@octocat @org/team #12 GH-12 org/repo#12 !12 %v1 ~bug :tada: $x$",
+    b"https://evil.example www.evil.example mail@evil.example ftp://evil.example",
+    b"**bold** _it_ ~~no~~ # head > quote - list 1. one --- ===",
+    b"\"]:::x --> y[\"z",
+    b"%%{init: {'theme': 'x'}}%% click a \"javascript:alert(1)\"",
+    b"{0} {{x}} ${{ github.token }} \\n \\u0000 \xef\xbf\xbe\xef\xbf\xbf",
 ];
 
-fn report(name: &[u8]) -> Report {
+pub(super) fn report(name: &[u8]) -> Report {
     let text = String::from_utf8_lossy(name).into_owned();
     let path = RepoPath::from_bytes(name);
     let file = Arc::new(Source::new(path.clone(), [b"x = 1 ", name].concat()));
@@ -48,6 +66,16 @@ fn report(name: &[u8]) -> Report {
     input.whole_tree = false;
     input.notifications = vec![Notification::warning(&path, text)];
     build(input)
+}
+
+/// The same with a credential, which has a place in pictures.
+pub(super) fn with_credential(name: &[u8]) -> Report {
+    let file = Arc::new(Source::new(RepoPath::from_bytes(name), b"password = hunter2-hunter2".as_slice()));
+    let place = Place::new(&file, Span::new(11, 26));
+    let secret = Secret::new("hunter2-hunter2");
+    let credential = CredentialUse::new("password", secret, Strength::Guessable, Occurrence::Text, place.clone());
+    let finding = Finding::new("tfvars-secret", place, "m").credential(credential);
+    build(credlint::report::Input { whole_tree: false, ..input(vec![finding]) })
 }
 
 /// A command as GitHub's runner understands it.
@@ -128,7 +156,7 @@ fn the_model_of_the_runner_is_fooled_by_raw_text() {
 
 #[test]
 fn github_sees_the_intended_commands_and_no_other() {
-    for name in NAMES {
+    for &name in NAMES {
         let report = report(name);
         for context in [in_actions(), Context::default()] {
             let text = rendered("github", &report, &context);
@@ -151,14 +179,16 @@ fn a_path_that_needs_only_quoting_reaches_github_as_it_is() {
 }
 
 #[test]
-fn text_and_json_command_nothing_in_actions() {
-    for name in NAMES {
+fn no_other_format_commands_anything_in_actions() {
+    for &name in NAMES {
         let report = report(name);
         let verbose = Context { verbose: true, ..in_actions() };
         let quiet = Context { quiet: true, ..in_actions() };
-        for (format, context) in [("text", &verbose), ("text", &quiet), ("json", &verbose)] {
-            let text = rendered(format, &report, context);
-            assert_eq!(obeyed(&text), [], "{name:?}: {text}");
+        for format in credlint::output::ALL.iter().filter(|format| format.name != "github") {
+            for context in [&verbose, &quiet] {
+                let text = rendered(format.name, &report, context);
+                assert_eq!(obeyed(&text), [], "{}: {name:?}: {text}", format.name);
+            }
         }
     }
 }
@@ -168,7 +198,7 @@ fn nothing_treacherous_is_written_and_lines_stay_lines() {
     let lines_of = |text: &str| text.lines().count();
     for format in credlint::output::ALL {
         let plain = lines_of(&rendered(format.name, &report(b"plain"), &in_actions()));
-        for name in NAMES {
+        for &name in NAMES {
             let text = rendered(format.name, &report(name), &in_actions());
             let bad = |c: &char| {
                 (c.is_control() && *c != '\n')
@@ -181,9 +211,99 @@ fn nothing_treacherous_is_written_and_lines_stay_lines() {
     }
 }
 
+/// What Azure's agent does with lines: a command may stand anywhere in one, and its properties are taken apart at
+/// semicolons and unescaped (<https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Agent.Sdk/CommandStringConvertor.cs>,
+/// <https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Microsoft.VisualStudio.Services.Agent/Command.cs>).
+fn obeyed_by_azure(text: &str) -> Vec<Command> {
+    let unescape = |text: &str| {
+        let text = text.replace("%0D", "\r").replace("%0A", "\n").replace("%5D", "]").replace("%3B", ";");
+        text.replace("%AZP25", "%")
+    };
+    let command = |line: &str| {
+        let (head, data) = line.split_once("##vso[")?.1.split_once(']')?;
+        let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
+        let properties = properties.split(';').filter_map(|pair| pair.split_once('='));
+        let properties = properties.map(|(key, value)| (key.to_owned(), unescape(value))).collect();
+        Some(Command { name: name.to_owned(), properties, data: unescape(data) })
+    };
+    text.split(['\n', '\r']).filter_map(command).collect()
+}
+
+#[test]
+fn azure_sees_the_intended_commands_and_no_other() {
+    assert_eq!(obeyed_by_azure("x ##vso[task.complete result=y;]z").len(), 1, "the model is fooled by raw text");
+    for &name in NAMES {
+        let text = rendered("azure", &report(name), &Context::default());
+        let commands = obeyed_by_azure(&text);
+        assert_eq!(commands.len(), 1, "{name:?}: {text}");
+        assert_eq!(commands[0].name, "task.logissue");
+        let properties = &commands[0].properties;
+        let keys: Vec<&str> = properties.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["code", "columnnumber", "linenumber", "sourcepath", "type"], "{name:?}");
+        assert_eq!(properties["sourcepath"], shown(RepoPath::from_bytes(name).shown()), "{name:?}");
+        assert!(commands[0].data.starts_with(&format!("in {}\n", shown(&String::from_utf8_lossy(name)))), "{name:?}");
+        for format in credlint::output::ALL.iter().filter(|format| format.name != "azure") {
+            let text = rendered(format.name, &report(name), &Context::default());
+            assert_eq!(obeyed_by_azure(&text), [], "{}: {name:?}", format.name);
+        }
+    }
+}
+
+fn shown(text: &str) -> String {
+    credlint::output::TerminalText::new(text).to_string()
+}
+
+/// The service messages that TeamCity finds in lines, anywhere in one, each with its attributes, unescaped.
+fn obeyed_by_teamcity(text: &str) -> Vec<Command> {
+    let mut found = Vec::new();
+    for line in text.split(['\n', '\r']) {
+        let Some((_, rest)) = line.split_once("##teamcity[") else { continue };
+        let (name, mut rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        let mut properties = BTreeMap::new();
+        while let Some((key, value)) = rest.split_once("='") {
+            let (mut unescaped, mut chars) = (String::new(), value.chars());
+            loop {
+                match chars.next().expect("a value ends with a quote") {
+                    '\'' => break,
+                    '[' | ']' => panic!("a bracket that is not escaped: {line}"),
+                    '|' => match chars.next() {
+                        Some('n') => unescaped.push('\n'),
+                        Some('0') => unescaped.extend(chars.by_ref().take(5)),
+                        other => unescaped.extend(other),
+                    },
+                    c => unescaped.push(c),
+                }
+            }
+            properties.insert(key.trim().to_owned(), unescaped);
+            rest = chars.as_str();
+        }
+        assert_eq!(rest, "]", "{line}");
+        found.push(Command { name: name.to_owned(), properties, data: String::new() });
+    }
+    found
+}
+
+#[test]
+fn teamcity_sees_the_intended_messages_and_no_other() {
+    for &name in NAMES {
+        let text = rendered("teamcity", &report(name), &Context::default());
+        let messages = obeyed_by_teamcity(&text);
+        let names: Vec<&str> = messages.iter().map(|message| message.name.as_str()).collect();
+        assert_eq!(names, ["inspectionType", "inspection"], "{name:?}: {text}");
+        let keys: Vec<&str> = messages[1].properties.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["SEVERITY", "file", "line", "message", "typeId"], "{name:?}");
+        let path = shown(RepoPath::from_bytes(name).shown());
+        assert!(!path.is_ascii() || messages[1].properties["file"] == path, "{name:?}");
+        for format in credlint::output::ALL.iter().filter(|format| format.name != "teamcity") {
+            let text = rendered(format.name, &report(name), &Context::default());
+            assert!(obeyed_by_teamcity(&text).is_empty(), "{}: {name:?}", format.name);
+        }
+    }
+}
+
 #[test]
 fn json_says_the_names_as_they_are() {
-    for name in NAMES {
+    for &name in NAMES {
         let text = rendered("json", &report(name), &Context::default());
         let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         assert_eq!(json["findings"][0]["path"], RepoPath::from_bytes(name).shown());

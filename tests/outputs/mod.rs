@@ -2,8 +2,11 @@
 
 mod fixture;
 mod hostile;
+mod judges;
 mod leaks;
+mod markdown;
 mod planted;
+mod sarif;
 mod snapshots;
 
 use credlint::output::{Context, StopToken};

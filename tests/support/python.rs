@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// The interpreter that the AWS runs on. The first test that asks installs it; the others wait for that.
+/// The interpreter that the AWS and the judge of formats run on. The first test that asks installs it; the others wait.
 pub(crate) fn python() -> &'static Path {
     static PYTHON: LazyLock<PathBuf> = LazyLock::new(|| install(include_str!("requirements.txt")).join("python"));
     &PYTHON

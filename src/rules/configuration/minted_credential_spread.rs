@@ -230,7 +230,7 @@ impl<'t> Minted<'t> {
             .remedy(remedy)
             .related(place.clone(), format!("{address} mints it"));
         let stations = inflow.way.iter().map(|one| (one.place.clone(), one.name.to_string()));
-        finding.related.extend(stations.map(|(place, message)| Related { place, message }));
+        finding.related.extend(stations.map(|(place, message)| Related::station(place, message)));
         Some(if sink.what == What::Store { open_question(finding) } else { finding })
     }
 }

@@ -105,9 +105,9 @@ fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
                     .module(module_name(&context.module.directory))
                     .remedy("mark the output `sensitive`, or leave the secret in a store and give out its name")
                     .fix(mark(output));
-                finding.related.push(Related { place: inflow.entry.clone(), message: spring.name });
+                finding.related.push(Related::station(inflow.entry.clone(), spring.name));
                 let stations = inflow.way.into_iter();
-                finding.related.extend(stations.map(|one| Related { place: one.place, message: one.name.to_string() }));
+                finding.related.extend(stations.map(|one| Related::station(one.place, one.name.to_string())));
                 if !spring.declared {
                     finding.confidence = Confidence::Medium;
                 }

@@ -134,8 +134,8 @@ fn finding(tree: &Tree<'_>, sink: (&str, &str), (address, drawn): (&str, &str), 
     let remedy = "use `random_password`, whose result is sensitive, and change the password";
     let mut finding =
         Finding::new(RULE.id, inflow.entry.clone(), message).address(owner).attribute(attribute).remedy(remedy);
-    finding.related.extend(declaration(tree, address).map(|place| Related { place, message: address.to_owned() }));
-    let stations = inflow.way.iter().map(|one| Related { place: one.place.clone(), message: one.name.to_string() });
+    finding.related.extend(declaration(tree, address).map(|place| Related::station(place, address)));
+    let stations = inflow.way.iter().map(|one| Related::station(one.place.clone(), one.name.to_string()));
     finding.related.extend(stations);
     finding
 }

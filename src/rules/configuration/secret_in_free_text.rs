@@ -138,7 +138,7 @@ impl Holder<'_, '_> {
         let (place, mut related) = match spots.next() {
             Some(spot) => {
                 let stations = spot.way.iter().map(|one| (one.place.clone(), one.name.to_string()));
-                let way = stations.map(|(place, message)| Related { place, message }).collect();
+                let way = stations.map(|(place, message)| Related::station(place, message)).collect();
                 (spot.place, way)
             }
             None => {
@@ -147,9 +147,9 @@ impl Holder<'_, '_> {
                 (place, way)
             }
         };
-        related.extend(spots.map(|spot| Related { place: spot.place, message: "the same secret".to_owned() }));
+        related.extend(spots.map(|spot| Related::other(spot.place, "the same secret")));
         let id = inside.id.iter().flat_map(|id| literals.spots_of(id));
-        related.extend(id.map(|spot| Related { place: spot.place, message: "its access key id".to_owned() }));
+        related.extend(id.map(|spot| Related::other(spot.place, "its access key id")));
         let sure = !inside.by_name || text.signs_in_with(inside.secret.expose());
         let Inside { kind, secret, id, strength, confidence, by_name } = inside;
         let told = if by_name { "by the name before it" } else { "by its format" };

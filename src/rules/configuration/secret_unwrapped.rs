@@ -111,7 +111,7 @@ fn judge(context: &ModuleContext<'_>, source: &Arc<Source>, found: &Unwrapped<'_
         finding = finding.uncertain(Level::Note, Confidence::Low);
     }
     let stations = inflow.way.into_iter();
-    finding.related.extend(stations.map(|one| Related { place: one.place, message: one.name.to_string() }));
+    finding.related.extend(stations.map(|one| Related::station(one.place, one.name.to_string())));
     Some(finding)
 }
 

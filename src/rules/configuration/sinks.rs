@@ -94,7 +94,7 @@ fn holds(place: &Place, text: &str) -> bool {
 /// written holds it, the place that the text is changed at.
 fn spots(literals: &Literals, secret: &str, value: &Value) -> Vec<(Place, Vec<Related>)> {
     let spots = literals.spots_of(secret).into_iter().map(|spot| {
-        let related = spot.way.into_iter().map(|one| Related { place: one.place, message: one.name.to_string() });
+        let related = spot.way.into_iter().map(|one| Related::station(one.place, one.name.to_string()));
         (spot.place, related.collect())
     });
     let spots: Vec<(Place, Vec<Related>)> = spots.collect();

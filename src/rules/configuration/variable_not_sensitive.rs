@@ -118,7 +118,7 @@ fn check_sinks(context: &ResourceContext<'_>, findings: &mut Findings) {
                 for module in modules.take(1) {
                     let place = argument.written.attribute.place();
                     let mut finding = finding(module, variable, message.clone());
-                    finding.related.push(Related { place, message: format!("{sink}.{path}") });
+                    finding.related.push(Related::other(place, format!("{sink}.{path}")));
                     findings.push(finding);
                 }
             }
