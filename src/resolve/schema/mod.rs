@@ -15,6 +15,9 @@ mod table;
 pub use attributes::{Attributes, LowValue};
 pub use minting::{Condition, Minting};
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// One backend of Terraform or OpenTofu, past or present.
 #[derive(Debug)]
 pub struct BackendSchema {
@@ -132,11 +135,21 @@ impl BackendSchema {
     }
 }
 
+/// Providers by each of their sources, in lower case; of several the first.
+static BY_SOURCE: LazyLock<HashMap<String, &'static ProviderSchema>> = LazyLock::new(|| {
+    let mut by_source = HashMap::new();
+    for provider in ProviderSchema::ALL {
+        for source in provider.sources() {
+            by_source.entry(source.to_ascii_lowercase()).or_insert(provider);
+        }
+    }
+    by_source
+});
+
 impl ProviderSchema {
-    /// Whether it is, or was, published under this `namespace/name`: the table holds several as
-    /// `new/name (formerly old/name)`.
-    fn comes_from(&self, source: &str) -> bool {
-        self.source.split([' ', '(', ')']).any(|known| known.contains('/') && known.eq_ignore_ascii_case(source))
+    /// Where it is, or was, published, as `namespace/name`: the table holds several as `new/name (formerly old/name)`.
+    fn sources(&self) -> impl Iterator<Item = &'static str> {
+        self.source.split([' ', '(', ')']).filter(|known| known.contains('/'))
     }
 
     /// All providers.
@@ -151,7 +164,7 @@ impl ProviderSchema {
         });
         let by_name = |name: &str| Self::ALL.iter().find(|provider| provider.name == name);
         let short = short.as_deref();
-        let by_source = short.and_then(|short| Self::ALL.iter().find(|provider| provider.comes_from(short)));
+        let by_source = short.and_then(|short| BY_SOURCE.get(short).copied());
         // A mirror keeps the name and changes the namespace.
         let by_last_part = || short.and_then(|short| by_name(short.rsplit('/').next()?));
         by_source.or_else(by_last_part).or_else(|| by_name(local_name))
