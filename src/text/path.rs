@@ -10,6 +10,10 @@ pub struct RepoPath(Arc<str>);
 impl RepoPath {
     /// From a relative path with `/`; `.` and empty components are dropped, `..` is resolved where it can be.
     pub fn new(path: &str) -> Self {
+        // Of most there is nothing to resolve.
+        if !path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Self(path.into());
+        }
         let mut parts: Vec<&str> = Vec::new();
         for part in path.split('/') {
             match part {
@@ -64,7 +68,7 @@ impl RepoPath {
     /// This path followed by a relative one, `..` resolved.
     #[must_use]
     pub fn join(&self, relative: &str) -> RepoPath {
-        Self::new(&format!("{}/{relative}", self.0))
+        if self.0.is_empty() { Self::new(relative) } else { Self::new(&format!("{}/{relative}", self.0)) }
     }
 
     /// Whether it stands in `directory` or anywhere below it.
