@@ -95,7 +95,7 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
-/// Edits that can be taken with one click: of a safe fix, in the file that is spoken of, as a suggestion names no other.
+/// Edits that can be taken with one click: of a safe fix, in the file that is spoken of (a suggestion names no other).
 fn suggestions<'a>(fix: &'a Fix, finding: &ReportedFinding) -> Vec<Suggestion<'a>> {
     let own = fix.edits.iter().all(|(place, _)| *place.path() == finding.spot.path);
     if !fix.safe || !own {

@@ -171,7 +171,8 @@ fn summary(report: &Report, context: &Context, out: &mut dyn Write) -> io::Resul
     writeln!(out, "{}; {checked} in {:.2} s", parts.join(", "), report.elapsed.as_secs_f64())
 }
 
-fn plural(count: usize, word: &str) -> String {
+/// The word as many take it.
+pub(super) fn plural(count: usize, word: &str) -> String {
     if count == 1 { word.to_owned() } else { format!("{word}s") }
 }
 

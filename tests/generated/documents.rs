@@ -51,6 +51,10 @@ pub(super) fn formats() -> String {
     for format in credlint::output::ALL {
         let _ = writeln!(out, "| `{}` | {} |", format.name, format.summary);
     }
+    out.push_str(
+        "\nFindings that are suppressed stand in `json` and, as suppressions, in `sarif`; the others leave them out. GitHub shows\n\
+         them like all others when such a file is uploaded to code scanning.\n",
+    );
     out
 }
 

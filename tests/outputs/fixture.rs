@@ -118,6 +118,7 @@ pub(crate) fn report() -> Report {
             .credential(credential(&main, "aws-access-key", value, Some(id), Occurrence::Hcl))
             .remedy("Remove it, let Terraform find credentials by itself, and rotate the key.")
             .command("terraform init -reconfigure")
+            .snippet("profile = \"terraform\"\n")
     };
     let line = place(&main, "    access_key = \"AKIAIOSFODNN7EXAMPLE\"\n");
     let findings = vec![

@@ -2,7 +2,7 @@
 
 use super::fixture::{input, source};
 use super::{in_actions, rendered};
-use credlint::finding::{CredentialUse, Finding, Notification, Occurrence, Place, Secret, Strength};
+use credlint::finding::{CredentialUse, Finding, Notification, Occurrence, Place, Secret, Strength, Verification};
 use credlint::output::Context;
 use credlint::report::{Report, build};
 use credlint::text::{RepoPath, Source, Span};
@@ -70,10 +70,16 @@ pub(super) fn report(name: &[u8]) -> Report {
 
 /// The same with a credential, which has a place in pictures.
 pub(super) fn with_credential(name: &[u8]) -> Report {
+    asked(name, None)
+}
+
+/// And with what its issuer says of it.
+pub(super) fn asked(name: &[u8], verification: Option<Verification>) -> Report {
     let file = Arc::new(Source::new(RepoPath::from_bytes(name), b"password = hunter2-hunter2".as_slice()));
     let place = Place::new(&file, Span::new(11, 26));
     let secret = Secret::new("hunter2-hunter2");
     let credential = CredentialUse::new("password", secret, Strength::Guessable, Occurrence::Text, place.clone());
+    let credential = CredentialUse { verification: verification.map(Arc::new), ..credential };
     let finding = Finding::new("tfvars-secret", place, "m").credential(credential);
     build(credlint::report::Input { whole_tree: false, ..input(vec![finding]) })
 }

@@ -3,7 +3,7 @@
 use super::hostile::NAMES;
 use super::judges::{files, judged};
 use super::{fixture, hostile, rendered};
-use credlint::finding::Finding;
+use credlint::finding::{Finding, Reason, Verification};
 use credlint::output::{Context, Summary, summary};
 use credlint::report::{Input, Report, build};
 use std::collections::HashSet;
@@ -50,6 +50,23 @@ fn names_are_readable() {
     }
     let prose: Vec<&str> = page["prose"].as_array().into_iter().flatten().filter_map(|one| one.as_str()).collect();
     assert!(prose.contains(&"Remove it, let Terraform find credentials by itself, and rotate the key."), "{prose:?}");
+}
+
+#[test]
+fn what_issuers_say_is_shown() {
+    let verdict = Verification { principal: Some("@octocat|<b>".into()), ..Verification::active() };
+    let report = hostile::asked(b"a.tf", Some(verdict));
+    let text = rendered("markdown", &report, &Context::default());
+    assert!(text.contains("| **active** | &#64;&#8203;octocat&#124;&#60;b&#62; | `a.tf:1` |"), "{text}");
+    assert!(text.contains(" active\"])"), "the picture says it too: {text}");
+    let sarif: serde_json::Value =
+        serde_json::from_str(&rendered("sarif", &report, &Context::default())).expect("it is JSON");
+    assert_eq!(sarif["runs"][0]["results"][0]["properties"]["status"], "active");
+    let unknown = Verification::unknown(Reason::Unreachable, "timed out");
+    let text = rendered("markdown", &hostile::asked(b"a.tf", Some(unknown)), &Context::default());
+    assert!(text.contains("| unknown (unreachable) |") && text.contains("nobody could tell"), "{text}");
+    let text = rendered("markdown", &hostile::with_credential(b"a.tf"), &Context::default());
+    assert!(text.contains("| not asked |"), "{text}");
 }
 
 /// A report of many findings, and as many notes of the program.

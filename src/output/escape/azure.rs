@@ -1,7 +1,7 @@
 //! Logging commands of Azure Pipelines.
 //!
-//! The agent obeys `##vso[` anywhere in a line, and colours a line that starts with `##[`; what is escaped how is told by
-//! the library of Azure's own tasks.
+//! The agent obeys `##vso[` anywhere in a line, and colours a line that starts with `##[`; what is escaped how is told
+//! by the library of Azure's own tasks.
 //! <https://github.com/microsoft/azure-pipelines-task-lib/blob/master/node/taskcommand.ts>
 
 use super::TerminalText;

@@ -7,8 +7,8 @@ use std::fmt::{self, Display, Write};
 /// paragraph, a list or a table. What stands between backticks is code.
 ///
 /// Punctuation is written as numeric references, which are never markup
-/// (<https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references>). What the forges look for in the text
-/// that results - mentions, references, addresses - is kept apart by a space of no width.
+/// (<https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references>). What the forges look for in the
+/// text that results - mentions, references, addresses - is kept apart by a space of no width.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkdownText(String);
 

@@ -2,6 +2,7 @@
 
 mod picture;
 
+use super::text::plural;
 use super::{Context, Format, MarkdownCode, MarkdownText, inventory, worst_first};
 use crate::finding::{Level, Notification, Status};
 use crate::report::{Credential, Report, ReportedFinding};
@@ -165,5 +166,5 @@ fn linked(text: &impl Display, url: Option<&str>) -> String {
 }
 
 fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    format!("{count} {}", plural(count, word))
 }

@@ -1,7 +1,7 @@
 //! The hash by which GitHub recognises an alert whose line has moved.
 //!
-//! Of the line only what may be shown of it is hashed: a hash of a secret would tell it to who guesses. The algorithm is
-//! CodeQL's: <https://github.com/github/codeql-action/blob/main/src/fingerprints.ts>
+//! Of the line only what may be shown of it is hashed: a hash of a secret would tell it to who guesses. The algorithm
+//! is CodeQL's: <https://github.com/github/codeql-action/blob/main/src/fingerprints.ts>
 
 use crate::report::{Report, ReportedFinding};
 use crate::text::RepoPath;
