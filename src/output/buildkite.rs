@@ -7,7 +7,7 @@ use crate::report::Report;
 use std::io::{self, Write};
 
 pub(super) const FORMAT: Format =
-    Format { name: "buildkite", summary: "The body of an annotation in Buildkite, on standard input.", render };
+    Format { name: "buildkite", summary: "The body of an annotation, for `buildkite-agent annotate`.", render };
 
 /// Buildkite takes no longer body than this many bytes.
 const MAX_BYTES: usize = 1024 * 1024;
