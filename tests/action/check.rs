@@ -23,14 +23,11 @@ fn findings_become_annotations_and_a_report() {
 fn every_format_that_has_an_output_is_written() {
     let runner = Runner::new();
     let outcome = runner.check(&[]);
-    for (format, output) in [("json", "report"), ("sarif", "sarif")] {
-        if credlint::output::format(format).is_some() {
-            let text = std::fs::read_to_string(&outcome.outputs[output]).expect(format);
-            assert!(text.contains("backend-not-encrypted"), "{format}");
-        }
+    for output in ["report", "sarif"] {
+        let text = std::fs::read_to_string(&outcome.outputs[output]).expect(output);
+        assert!(text.contains("backend-not-encrypted"), "{output}");
     }
-    let summary = credlint::output::format("markdown").is_some();
-    assert_eq!(outcome.summary.contains("backend-not-encrypted"), summary);
+    assert!(outcome.summary.contains("backend-not-encrypted"), "{}", outcome.summary);
 }
 
 #[test]
