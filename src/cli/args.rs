@@ -105,6 +105,9 @@ pub struct CheckArgs {
     /// Print findings only: no progress, no summary
     #[arg(long, short, env = "CREDLINT_QUIET", value_parser = FalseyValueParser::new(), conflicts_with = "verbose")]
     pub quiet: bool,
+    /// What the policy says of whom credentials may be sent to, where it can be trusted.
+    #[arg(skip)]
+    pub verify_accounts: crate::policy::VerifyPolicy,
     /// Whether credentials are what is shown, not findings: the command `verify`.
     #[arg(skip)]
     pub inventory: bool,
@@ -238,6 +241,17 @@ impl CheckArgs {
     pub(super) fn verifying(&self) -> Self {
         let verify = Some(self.verify.filter(|verify| *verify == Verify::Plan).unwrap_or(Verify::Ask));
         Self { verify, ignored: true, inventory: true, ..self.clone() }
+    }
+
+    /// The same with what the policy says of whom credentials may be sent to, if it was read from a revision: a change
+    /// could otherwise name a host of its own, and be sent what the tree holds.
+    pub(super) fn trusting(&self, policy: &crate::policy::Policy) -> Self {
+        let mut args = self.clone();
+        if args.policy_ref.is_some() || args.base.is_some() {
+            args.verify_accounts.clone_from(policy.verify());
+            args.verify_host.extend(policy.verify().hosts.iter().cloned());
+        }
+        args
     }
 }
 

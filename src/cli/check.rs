@@ -41,6 +41,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut judged = judge(collected, &policy, &progress, args.verbose)?;
     judged.findings.extend(weakened(args, &root, &policy)?);
     progress.finish();
+    let args = &args.trusting(&policy);
     match args.verify {
         Some(Verify::Plan) => {
             output::print(&live::plan(args, &judged.findings)?)?;
@@ -70,8 +71,18 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     }
 }
 
+/// That the policy names hosts or accounts and is not believed: a change could have written them.
+fn not_trusted() -> Notification {
+    let message =
+        "the policy's `verify` is ignored: it counts only in a policy that is read with --policy-ref or --base";
+    Notification { path: None, level: crate::finding::Level::Warning, message: message.into() }
+}
+
 /// Asks the issuers, and judges what they answer.
 fn judge_answers(args: &CheckArgs, policy: &Policy, judged: &mut Judged) -> Result<(), Failure> {
+    if args.verify_accounts.is_empty() && !policy.verify().is_empty() {
+        judged.notifications.push(not_trusted());
+    }
     live::ask(args, &mut judged.findings)?;
     let tokens = live::tokens(args, &mut judged.notifications)?;
     let answers = Answers { findings: &judged.findings, tokens: &tokens, today: today() };

@@ -5,7 +5,7 @@ use super::error::Failure;
 use super::progress::Progress;
 use super::{env, fork, output, tokens};
 use crate::finding::{CredentialUse, Finding, Notification, WorkloadToken, same_credential};
-use crate::verify::{self, Candidate, Hosts, Planned, Settings};
+use crate::verify::{self, Accounts, Candidate, Hosts, Planned, Settings};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -83,6 +83,8 @@ fn settings(args: &CheckArgs) -> Result<Settings, Failure> {
     for host in &args.verify_host {
         hosts.add(host).map_err(|error| Failure::new(format!("--verify-host: {error}")).hint(error.hint()))?;
     }
+    let accounts = &args.verify_accounts;
+    hosts.accounts = Accounts { only: accounts.accounts.clone(), canaries: accounts.canary_accounts.clone() };
     Ok(Settings { hosts, logins: args.verify_logins, now: env::now() })
 }
 

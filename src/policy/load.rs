@@ -312,6 +312,9 @@ fn add_file(policy: &mut Policy, reader: &mut Reader<'_>, root: &Node, names: &N
     if let Some(node) = root.get("exceptions") {
         policy.exceptions.extend(read::exceptions(reader, node, names));
     }
+    if let Some(node) = root.get("verify") {
+        policy.verify.extend(read::verify(reader, node));
+    }
 }
 
 impl RuleState {

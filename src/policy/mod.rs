@@ -25,6 +25,7 @@ pub use glob::{GlobError, PathGlob, TextGlob};
 pub use load::load;
 pub use model::{
     BackendValues, Exception, Origin, Policy, RuleInfo, RuleState, Scope, ScopedRule, Setting, Supplied, SuppliedKind,
+    VerifyPolicy,
 };
 pub use schema::{SCHEMA_ID, schema};
 pub use settings::{OptionKind, OptionSpec, OptionValue, RuleSettings};

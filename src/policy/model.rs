@@ -137,6 +137,31 @@ pub enum SuppliedKind {
     Map(BTreeMap<String, Supplied>),
 }
 
+/// Whom credentials may be sent to. It counts only where the change under judgement cannot have written it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyPolicy {
+    /// Self-hosted issuers, as `KIND=URL`.
+    pub hosts: Vec<String>,
+    /// The only AWS accounts whose keys are asked about; empty for all.
+    pub accounts: Vec<String>,
+    /// AWS accounts whose keys are traps.
+    pub canary_accounts: Vec<String>,
+}
+
+impl VerifyPolicy {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what another file says.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.hosts.extend(other.hosts);
+        self.accounts.extend(other.accounts);
+        self.canary_accounts.extend(other.canary_accounts);
+    }
+}
+
 /// Which rules hold where.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
@@ -145,6 +170,7 @@ pub struct Policy {
     pub(super) scopes: Vec<Scope>,
     pub(super) exceptions: Vec<Exception>,
     pub(super) backends: Vec<BackendValues>,
+    pub(super) verify: VerifyPolicy,
     pub(super) custom: Vec<CustomRule>,
     pub(super) gitleaks: Gitleaks,
     pub(super) sources: Vec<String>,
@@ -196,6 +222,11 @@ impl Policy {
     /// The exceptions, in order. Those past their date are among them.
     pub fn exceptions(&self) -> &[Exception] {
         &self.exceptions
+    }
+
+    /// Whom credentials may be sent to.
+    pub fn verify(&self) -> &VerifyPolicy {
+        &self.verify
     }
 
     /// How partial backends are completed, in order.

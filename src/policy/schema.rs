@@ -47,6 +47,7 @@ pub fn schema(rules: &[RuleInfo]) -> Value {
             "backends": list("How partial backends are completed, where the repository itself does not say.", "backend"),
             "scopes": list("What holds for some paths only; the later scope counts.", "scope"),
             "exceptions": list("Findings that are known and accepted until a date.", "exception"),
+            "verify": verify(),
             "custom": list("Rules of this policy's own.", "custom"),
         },
         "$defs": definitions(rules),
@@ -162,6 +163,31 @@ fn definitions(rules: &[RuleInfo]) -> Value {
         },
         "custom": custom(),
         "scalar": { "type": ["string", "boolean", "number"] },
+    })
+}
+
+fn verify() -> Value {
+    let accounts = |description: &str| {
+        json!({
+            "description": description,
+            "type": ["array", "null"],
+            "items": { "type": "string", "pattern": "^[0-9]{12}$" }
+        })
+    };
+    json!({
+        "description": "Whom credentials may be sent to. It counts only in a policy that the change under judgement \
+            cannot have written: one read with --policy-ref or --base.",
+        "type": ["object", "null"],
+        "additionalProperties": false,
+        "properties": {
+            "hosts": {
+                "description": "Self-hosted issuers, as --verify-host names them: vault=https://vault.example.com:8200.",
+                "type": ["array", "null"],
+                "items": { "type": "string", "pattern": "^[^=]+=." }
+            },
+            "accounts": accounts("The only AWS accounts whose keys are asked about; all if there are none."),
+            "canary_accounts": accounts("AWS accounts whose keys are traps: they are told, and never asked about.")
+        }
     })
 }
 

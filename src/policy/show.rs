@@ -1,7 +1,7 @@
 //! The policy that is in effect, as a policy file in which every line says where it comes from.
 
 use super::custom::{Check, CustomRule, Scalar};
-use super::model::{BackendValues, Exception, Origin, Policy, RuleState, Scope, Supplied, SuppliedKind};
+use super::model::{BackendValues, Exception, Origin, Policy, RuleState, Scope, Supplied, SuppliedKind, VerifyPolicy};
 use super::settings::OptionValue;
 use crate::finding::Place;
 use std::fmt::Write as _;
@@ -21,6 +21,15 @@ pub fn show(policy: &Policy) -> String {
     out.list("backends", &policy.backends, Printer::backend);
     out.list("scopes", &policy.scopes, Printer::scope);
     out.list("exceptions", &policy.exceptions, Printer::exception);
+    if !policy.verify.is_empty() {
+        out.line(0, "verify:", None);
+        let VerifyPolicy { hosts, accounts, canary_accounts } = &policy.verify;
+        for (key, texts) in [("hosts", hosts), ("accounts", accounts), ("canary_accounts", canary_accounts)] {
+            if !texts.is_empty() {
+                out.line(1, &format!("{key}: {}", strings(texts.iter().map(String::as_str))), None);
+            }
+        }
+    }
     out.list("custom", &policy.custom, |out, rule| {
         let level = policy.rule(&rule.id).map_or("off", |state| state.level.value.as_str());
         out.custom(rule, level);

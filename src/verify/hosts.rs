@@ -1,11 +1,41 @@
 //! Where issuers are reached: compiled in, or named by the operator; never by the repository.
 
+use super::Candidate;
+use crate::finding::{Reason, Verification, account_of_aws_key};
 use reqwest::Url;
 use std::collections::BTreeMap;
 
-/// The hosts that the operator has named, by the verifier's name.
+/// Whom the operator allows to be asked: hosts, by the verifier's name, and accounts.
 #[derive(Clone, Debug, Default)]
-pub struct Hosts(BTreeMap<String, Vec<Url>>);
+pub struct Hosts {
+    named: BTreeMap<String, Vec<Url>>,
+    /// Of which AWS accounts keys may be asked about.
+    pub accounts: Accounts,
+}
+
+/// Of which AWS accounts keys may be asked about, beyond what is known of all.
+#[derive(Clone, Debug, Default)]
+pub struct Accounts {
+    /// The only ones; empty for all.
+    pub only: Vec<String>,
+    /// Those whose keys are traps.
+    pub canaries: Vec<String>,
+}
+
+impl Accounts {
+    /// Why a key of AWS is not asked about; None if it may be, or is none.
+    pub(super) fn refusal(&self, candidate: &Candidate) -> Option<Verification> {
+        let account = account_of_aws_key(candidate.id.as_deref()?);
+        if account.as_ref().is_some_and(|account| self.canaries.contains(account)) {
+            let trap = Verification::unknown(Reason::Canary, "the policy says that keys of its account are traps");
+            return Some(Verification { account, ..trap });
+        }
+        // Of old keys the id does not tell the account: nobody knows that it is one of these.
+        let allowed = self.only.is_empty() || account.as_ref().is_some_and(|account| self.only.contains(account));
+        let refused = || Verification::unknown(Reason::Skipped, "its account is none of those that the policy names");
+        (!allowed && candidate.kind == "aws-access-key").then(|| Verification { account, ..refused() })
+    }
+}
 
 /// Why a host is refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -48,13 +78,13 @@ impl Hosts {
         if !verifier.self_hosted && !is_loopback(&parsed) {
             return Err(HostError::NotSelfHosted(name.into()));
         }
-        self.0.entry(name.into()).or_default().push(parsed);
+        self.named.entry(name.into()).or_default().push(parsed);
         Ok(())
     }
 
     /// All that the operator has named for an issuer.
     pub fn of(&self, name: &str) -> &[Url] {
-        self.0.get(name).map_or(&[], Vec::as_slice)
+        self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The one to ask: the operator's whose host is the one that `beside` names; without a name the operator's only
@@ -96,5 +126,32 @@ pub(super) fn is_loopback(url: &Url) -> bool {
             host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
         }
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Secret;
+
+    fn asked(id: &str, only: &[&str], canaries: &[&str]) -> Option<Reason> {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let accounts = Accounts { only: texts(only), canaries: texts(canaries) };
+        let (secret, id) = (Secret::new("x"), Some(id.to_owned()));
+        let refusal = accounts.refusal(&Candidate { kind: "aws-access-key", secret, id, beside: Vec::new() });
+        refusal.and_then(|refusal| refusal.reason)
+    }
+
+    /// Of account 029608264753.
+    const KEY: &str = "AKIAQNZGKIQY56JQ7WML";
+
+    #[test]
+    fn keys_of_traps_and_of_foreign_accounts_are_not_asked_about() {
+        assert_eq!(asked(KEY, &[], &[]), None);
+        assert_eq!(asked(KEY, &["029608264753"], &["111122223333"]), None);
+        assert_eq!(asked(KEY, &["111122223333"], &[]), Some(Reason::Skipped));
+        assert_eq!(asked(KEY, &["029608264753"], &["029608264753"]), Some(Reason::Canary));
+        // The account of an old key is not known.
+        assert_eq!(asked("AKIAIOSFODNN7EXAMPLE", &["111122223333"], &[]), Some(Reason::Skipped));
     }
 }

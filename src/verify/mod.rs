@@ -12,7 +12,7 @@ mod signature;
 mod verifier;
 
 pub use candidate::Candidate;
-pub use hosts::{HostError, Hosts};
+pub use hosts::{Accounts, HostError, Hosts};
 pub use oidc::{TokenError, check_token, github_token, issuer_of, plan_token};
 pub use request::{Answer, Body, Request};
 pub use session::{Planned, PlannedCall, Settings, VerifyError, candidates, plan, verify};

@@ -140,6 +140,9 @@ fn verifier_of(kind: &str) -> Option<&'static Verifier> {
 
 /// Where a candidate's issuer is; None if nobody needs to be asked.
 fn address(verifier: &Verifier, candidate: &Candidate, settings: &Settings) -> Result<Option<Url>, Verification> {
+    if let Some(refusal) = settings.hosts.accounts.refusal(candidate) {
+        return Err(refusal);
+    }
     if verifier.logs_in && !settings.logins {
         let detail = "only a log-in tells: --verify-logins allows it";
         return Err(Verification::unknown(Reason::Skipped, detail));

@@ -5,12 +5,14 @@ mod custom;
 mod entries;
 mod gitleaks;
 mod rules;
+mod verify;
 
 pub(super) use backends::{BACKENDS, backends};
 pub(super) use custom::{custom, custom_ids};
 pub(super) use entries::{exceptions, scopes};
 pub(super) use gitleaks::{detectors, gitleaks};
 pub(super) use rules::rules;
+pub(super) use verify::verify;
 
 use super::error::{Errors, PolicyError, closest, shown};
 use super::model::{Origin, RuleInfo, Setting};
@@ -26,8 +28,8 @@ pub(super) const LARGEST: usize = 1 << 20;
 pub(super) const MOST_GLOBS: usize = 2000;
 
 /// The keys of a policy, in the order in which they are written.
-pub(super) const KEYS: [&str; 9] =
-    ["version", "extends", "rules", "detectors", "backends", "scopes", "exceptions", "custom", "rego"];
+pub(super) const KEYS: [&str; 10] =
+    ["version", "extends", "rules", "detectors", "backends", "scopes", "exceptions", "verify", "custom", "rego"];
 
 /// The rules that a policy may name.
 pub(super) struct Names<'a> {
