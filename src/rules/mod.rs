@@ -2,6 +2,7 @@
 
 pub mod artifacts;
 pub mod backends;
+mod beside;
 pub mod buckets;
 pub mod ci;
 pub mod configuration;

@@ -22,7 +22,8 @@ impl Candidate {
     }
 
     /// What stands beside it under one of the names, whatever prefix and case the name has there: `tenant_id` is found
-    /// as `ARM_TENANT_ID`. None if nothing does, or if two different values do: a guess would be a cross product.
+    /// as `ARM_TENANT_ID`. A name after a full stop has no prefix: `.region` is the argument of a block, and not found
+    /// as `AWS_REGION`. None if nothing does, or if two different values do: a guess would be a cross product.
     pub fn beside(&self, names: &[&str]) -> Option<&str> {
         let first = self.all_beside(names).next()?;
         self.all_beside(names).all(|other| other == first).then_some(first)
@@ -40,8 +41,11 @@ impl Candidate {
 }
 
 fn is_named(written: &str, name: &str) -> bool {
-    let written = written.to_ascii_lowercase().replace('-', "_");
-    written.strip_suffix(name).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(['_', '.']))
+    let written = format!(".{}", written.to_ascii_lowercase().replace('-', "_"));
+    if name.starts_with('.') {
+        return written.ends_with(name);
+    }
+    written.strip_suffix(name).is_some_and(|prefix| prefix.ends_with(['_', '.']))
 }
 
 #[cfg(test)]
@@ -59,6 +63,8 @@ mod tests {
         assert_eq!((one.beside(&["tenant_id"]), one.beside(&["client_id"])), (Some("t"), Some("c")));
         assert_eq!(one.beside(&["host", "address"]), None);
         assert_eq!(candidate(&[("mytenant_id", "t")]).beside(&["tenant_id"]), None);
+        assert_eq!(candidate(&[("AWS_REGION", "eu-west-1"), ("region", "EU")]).beside(&[".region"]), Some("EU"));
+        assert_eq!(candidate(&[("login.region", "EU")]).beside(&[".region"]), Some("EU"));
     }
 
     #[test]

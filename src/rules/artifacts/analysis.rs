@@ -2,10 +2,11 @@
 
 use super::births::{self, BirthFact};
 use super::copies::{self, Copies};
-use super::survey::{Beside, Findings, Found, MAX_SECRETS, Survey};
+use super::survey::{Beside, Findings, Found, MAX_SECRETS, Survey, is_block};
 use super::{kinds, log, spread};
 use crate::document::artifact::{Format, Owner, Problem, Section};
 use crate::finding::{Confidence, CredentialUse, Occurrence, Place};
+use crate::rules::beside;
 use crate::rules::detect::Candidates;
 use crate::rules::secret::{aws_access_key_id, recognise};
 use crate::text::{Source, Span};
@@ -93,6 +94,7 @@ pub(super) fn analyse_values(source: &Arc<Source>, elsewhere: &Copies) -> Analys
     let (mut reading, Survey { mut findings, beside, births, .. }) = spread::read(source, &candidates);
     findings.secrets.retain(|found| !is_plain_parameter(found, &beside));
     findings.secrets.iter_mut().for_each(|found| pair(found, &beside));
+    findings.secrets.iter_mut().for_each(|found| add_beside(found, &beside));
     copies::name_originals(&mut findings.secrets);
     let archived = reading.format == Format::Plan;
     copies::search(source, elsewhere, archived, &mut findings);
@@ -109,7 +111,7 @@ pub(super) fn analyse_values(source: &Arc<Source>, elsewhere: &Copies) -> Analys
 
 /// What stands beside a value, of the same instance: several instances may share an address (deposed ones), and the
 /// attributes of one stand together.
-fn beside<'b>(
+fn value_beside<'b>(
     known: &'b HashMap<String, Vec<Beside>>,
     (owner, order): (&Owner, usize),
     attribute: &str,
@@ -124,14 +126,14 @@ fn is_plain_parameter(found: &Found, known: &HashMap<String, Vec<Beside>>) -> bo
     let secret = found.judged.secret.expose();
     found.owner.kind == "aws_ssm_parameter"
         && matches!(found.judged.why, Why::Provider | Why::Marked)
-        && beside(known, (&found.owner, found.order), "type").is_some_and(|kind| kind.starts_with("String"))
+        && value_beside(known, (&found.owner, found.order), "type").is_some_and(|kind| kind.starts_with("String"))
         && recognise(secret).is_none()
 }
 
 /// Gives the secret half of a key pair its public one.
 fn pair(found: &mut Found, known: &HashMap<String, Vec<Beside>>) {
     let Some(attribute) = kinds::id_attribute(&found.owner, &found.attribute) else { return };
-    let Some(id) = beside(known, (&found.owner, found.order), attribute) else { return };
+    let Some(id) = value_beside(known, (&found.owner, found.order), attribute) else { return };
     if matches!(found.owner.kind.as_str(), "aws_iam_access_key" | "aws_lightsail_bucket_access_key" | "s3" | "aws") {
         if aws_access_key_id(id).is_none() {
             return;
@@ -139,6 +141,22 @@ fn pair(found: &mut Found, known: &HashMap<String, Vec<Beside>>) {
         found.judged.kind = "aws-access-key";
     }
     found.judged.id.get_or_insert_with(|| id.to_owned());
+}
+
+/// Gives a secret of a backend or provider the other arguments of the same block.
+fn add_beside(found: &mut Found, known: &HashMap<String, Vec<Beside>>) {
+    if is_block(&found.owner) && found.judged.beside.is_empty() {
+        let others = known.get(&found.owner.address).into_iter().flatten();
+        let others = others.filter(|other| other.attribute != found.attribute);
+        let around = |name: &str| name.rsplit_once('.').is_none_or(|(map, _)| is_in(&found.attribute, map));
+        let around = others.filter(|other| around(&other.attribute));
+        found.judged.beside = beside::of(around.map(|other| (other.attribute.as_str(), other.value.as_str())));
+    }
+}
+
+/// Whether an attribute stands in a map or further inside.
+fn is_in(attribute: &str, map: &str) -> bool {
+    attribute.strip_prefix(map).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// What a credential in an artifact of that format stands in.
@@ -157,8 +175,8 @@ fn told(source: &Arc<Source>, mut findings: Findings, found_in: Occurrence) -> V
     let told = findings.secrets.into_iter().map(|found| {
         let place = Place::new(source, exact_span(source, &found));
         let judged = found.judged;
-        let credential =
-            CredentialUse::new(judged.kind, judged.secret, judged.strength, found_in, place.clone()).id(judged.id);
+        let credential = CredentialUse::new(judged.kind, judged.secret, judged.strength, found_in, place.clone());
+        let credential = credential.id(judged.id).beside(judged.beside);
         FoundSecret {
             owner: found.owner,
             attribute: found.attribute,
@@ -191,7 +209,7 @@ fn exact_span(source: &Source, found: &Found) -> Span {
 
 fn is_in_use(birth: &BirthFact, known: &HashMap<String, Vec<Beside>>) -> bool {
     let status = births::status_attribute(&birth.owner);
-    let status = status.and_then(|attribute| beside(known, (&birth.owner, birth.order), attribute));
+    let status = status.and_then(|attribute| value_beside(known, (&birth.owner, birth.order), attribute));
     !status.is_some_and(|status| births::is_off(&birth.owner, status))
 }
 

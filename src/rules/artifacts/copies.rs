@@ -250,7 +250,8 @@ impl Visitor for Pass<'_> {
         }
         let copies: Vec<Known> = self.copies_in(leaf.text).into_iter().cloned().collect();
         for Known { secret, kind, id, strength, confidence, original } in copies {
-            let judged = Judged { kind, secret, id, strength, why: Why::Copy, confidence };
+            let (beside, why) = (Vec::new(), Why::Copy);
+            let judged = Judged { kind, secret, id, beside, strength, why, confidence };
             let (owner, attribute, order) = (owner.clone(), leaf.path.to_owned(), usize::MAX);
             self.findings.add(Found { owner, attribute, span: leaf.span, order, judged, original });
         }

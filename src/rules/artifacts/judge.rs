@@ -3,13 +3,14 @@
 use super::analysis::Why;
 use super::kinds;
 use crate::document::artifact::{Leaf, Owner, Section};
-use crate::finding::{Confidence, Secret, Strength};
+use crate::finding::{Beside, Confidence, Secret, Strength};
 use crate::resolve::schema::Attributes;
 use crate::rules::inside::harmless::{is_derived, is_harmless, is_plain_url, may_be_a_pin};
 use crate::rules::inside::{self, Inside, by_name, is_plausible};
 use crate::rules::names::{names_a_secret, names_no_secret};
+use crate::rules::providers::kinds::kind_at;
 use crate::rules::secret::Judgement;
-use crate::rules::secret::{aws_access_key_id, judge_header, kind_of, strength, without_scheme};
+use crate::rules::secret::{aws_access_key_id, judge_header, strength, without_scheme};
 use crate::rules::url::{Url, connection_parameter};
 use crate::rules::{backends, providers};
 
@@ -21,6 +22,8 @@ pub(in crate::rules) struct Judged {
     pub(in crate::rules) secret: Secret,
     /// The public identifier that stands for it, where it stands in the value as well.
     pub(in crate::rules) id: Option<String>,
+    /// What belongs to it, as far as it stands in the value as well.
+    pub(in crate::rules) beside: Vec<Beside>,
     /// Whether it can be guessed.
     pub(in crate::rules) strength: Strength,
     /// How it is known to be secret.
@@ -31,16 +34,24 @@ pub(in crate::rules) struct Judged {
 
 impl Judged {
     fn new(kind: &'static str, secret: &str, why: Why, confidence: Confidence) -> Self {
-        Self { kind, secret: Secret::new(secret), id: None, strength: strength(secret), why, confidence }
+        Self {
+            kind,
+            secret: Secret::new(secret),
+            id: None,
+            beside: Vec::new(),
+            strength: strength(secret),
+            why,
+            confidence,
+        }
     }
 
     fn inside(inside: Inside, why: Why) -> Self {
-        let Inside { kind, secret, id, strength, confidence, by_name } = inside;
+        let Inside { kind, secret, id, beside, strength, confidence, by_name } = inside;
         let why = match why {
             Why::Format if by_name => Why::Named,
             why => why,
         };
-        Self { kind, secret, id, strength, why, confidence }
+        Self { kind, secret, id, beside, strength, why, confidence }
     }
 }
 
@@ -67,7 +78,7 @@ impl Subject<'_> {
             Section::Output | Section::Variable => self.named_value(leaf, formats),
             Section::Backend => self.argument(leaf, formats, backends::secret_in),
             Section::Provider => self.argument(leaf, formats, |kind, path, text| {
-                providers::secret_in(kind, path, text).map(|secret| (secret, provider_kind(kind, path, secret)))
+                providers::secret_in(kind, path, text).map(|secret| (secret, kind_at(kind, path, secret)))
             }),
             Section::Configuration => inside(leaf.text, false, Why::Format),
             Section::Other => self.other(leaf, formats),
@@ -218,14 +229,6 @@ pub(super) const PRIVATE: &str = "private";
 
 fn inside(text: &str, names: bool, why: Why) -> Vec<Judged> {
     inside::find(text, names).into_iter().map(|inside| Judged::inside(inside, why)).collect()
-}
-
-fn provider_kind(provider: &str, path: &str, secret: &str) -> &'static str {
-    match (provider, path) {
-        ("aws", "secret_key") => "aws-secret-key",
-        ("aws", "token") => "aws-session-token",
-        _ => kind_of(path, secret),
-    }
 }
 
 fn names_a_header(path: &str) -> bool {

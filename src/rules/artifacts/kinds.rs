@@ -5,7 +5,7 @@ use crate::rules::names::names_a_secret;
 use crate::rules::secret::kind_of;
 
 /// Types whose values have words of their own.
-const KINDS: [(&str, &str, &str); 24] = [
+const KINDS: [(&str, &str, &str); 33] = [
     ("random_password", "result", "random-password"),
     ("random_string", "result", "random-string"),
     ("tls_private_key", "private_key_pem", "tls-private-key"),
@@ -30,6 +30,15 @@ const KINDS: [(&str, &str, &str); 24] = [
     ("vault_approle_auth_backend_role_secret_id", "secret_id", "vault-secret-id"),
     ("consul_acl_token_secret_id", "secret_id", "consul-token"),
     ("nomad_acl_token", "secret_id", "nomad-token"),
+    ("datadog_api_key", "key", "datadog-key"),
+    ("datadog_application_key", "key", "datadog-application-key"),
+    ("cloudflare_api_token", "value", "cloudflare-token"),
+    ("cloudflare_account_token", "value", "cloudflare-token"),
+    ("newrelic_api_access_key", "key", "newrelic-key"),
+    ("gitlab_personal_access_token", "token", "gitlab-token"),
+    ("gitlab_project_access_token", "token", "gitlab-token"),
+    ("gitlab_group_access_token", "token", "gitlab-token"),
+    ("launchdarkly_access_token", "token", "launchdarkly-key"),
 ];
 
 /// Types that hold a key pair: the secret half, the attribute beside it that holds the public one.

@@ -17,6 +17,9 @@ pub(super) const MAX_SECRETS: usize = 10_000;
 /// Names of attributes of one type whose answer is remembered.
 const MAX_NAMES: usize = 4096;
 
+/// Arguments of one backend or provider that are remembered.
+const MAX_BESIDE: usize = 256;
+
 /// A shorter `private` holds timeouts and versions.
 const SHORT_PRIVATE: u32 = 200;
 
@@ -34,7 +37,7 @@ pub(super) struct Found {
 
 /// A value beside a secret that says something of it.
 pub(super) struct Beside {
-    pub(super) attribute: &'static str,
+    pub(super) attribute: String,
     pub(super) value: String,
     pub(super) order: usize,
 }
@@ -168,7 +171,7 @@ impl Type {
             Some(attributes) => attributes.concerns(attribute),
             None => names_a_secret(attribute),
         };
-        let wanted = listed || beside_name(owner, attribute).is_some() || births::is_date(owner, attribute);
+        let wanted = listed || is_kept(owner, attribute) || births::is_date(owner, attribute);
         if self.names.len() < MAX_NAMES {
             self.places.insert(attribute.to_owned(), self.names.len());
             self.names.push((attribute.to_owned(), wanted));
@@ -178,13 +181,17 @@ impl Type {
     }
 }
 
-/// Attributes that say something of the secret beside them.
-fn beside_name(owner: &Owner, attribute: &str) -> Option<&'static str> {
-    let known = ["id", "key_id", "access_id", "access_key", "access_key_id"];
-    let id = known.into_iter().find(|name| *name == attribute).filter(|_| kinds::is_id(owner, attribute));
-    let status = births::status_attribute(owner).filter(|name| *name == attribute);
-    let parameter = owner.kind == "aws_ssm_parameter" && attribute == "type";
-    id.or(status).or(parameter.then_some("type"))
+/// Whether it is a backend or a provider, of which every argument may say something of a secret.
+pub(super) fn is_block(owner: &Owner) -> bool {
+    matches!(owner.section, Section::Backend | Section::Provider)
+}
+
+/// Whether an attribute says something of the secret beside it.
+fn is_kept(owner: &Owner, attribute: &str) -> bool {
+    is_block(owner)
+        || kinds::is_id(owner, attribute)
+        || births::status_attribute(owner) == Some(attribute)
+        || (owner.kind == "aws_ssm_parameter" && attribute == "type")
 }
 
 impl Visitor for Survey<'_> {
@@ -201,9 +208,11 @@ impl Visitor for Survey<'_> {
     fn leaf(&mut self, owner: &Owner, leaf: Leaf<'_>) {
         self.heard += 1;
         let order = leaf.span.map_or(self.heard, |span| span.start as usize);
-        if let Some(attribute) = beside_name(owner, leaf.path) {
-            let new = Beside { attribute, value: leaf.text.to_owned(), order };
-            self.beside.entry(owner.address.clone()).or_default().push(new);
+        if is_kept(owner, leaf.path) {
+            let kept = self.beside.entry(owner.address.clone()).or_default();
+            if kept.len() < MAX_BESIDE || !is_block(owner) {
+                kept.push(Beside { attribute: leaf.path.to_owned(), value: leaf.text.to_owned(), order });
+            }
         }
         self.births.extend(births::read(owner, &leaf, order));
         let formats = self.may_hold_a_format(leaf.span);

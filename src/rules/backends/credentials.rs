@@ -1,15 +1,17 @@
 //! The credentials that a backend's arguments hold: in the block, in backend-config files and on the command line.
 
 use super::site::{self, Service, service};
-use crate::finding::{Beside, Confidence, CredentialUse, Finding, Fix, Level, Secret, Strength};
+use crate::finding::{Beside, Confidence, CredentialUse, Finding, Fix, Level, Strength};
 use crate::resolve::schema::{Argument, ArgumentKind, BackendSchema};
-use crate::resolve::{Backend, Form, SettingFrom, Value};
+use crate::resolve::{Backend, Form, Kind, SettingFrom, Value};
+use crate::rules::beside;
 use crate::rules::names::names_a_secret;
 use crate::rules::secret::{
     Judgement, aws_access_key_id, credential_use, judge, judge_header, judge_secret, kind_of, known_strings, recognise,
     without_scheme,
 };
 use crate::rules::url::{Url, connection_parameter};
+use std::sync::Arc;
 
 /// A value in an argument that takes a credential.
 pub(super) struct Found<'b> {
@@ -125,7 +127,7 @@ fn add<'b>(
         let (kind, id) = identify(backend, path, value, secret);
         let is_secret = judgement == Judgement::Secret && argument_kind != ArgumentKind::KeyId;
         let credential = is_secret.then(|| credential_use(kind, value, secret, id.as_deref())).flatten();
-        let credential = credential.map(|credential| credential.beside(beside(backend, path)));
+        let credential = credential.map(|found| found.beside(beside_of(backend, path)));
         found.push(Found { path: path.to_owned(), argument, value, from, judgement, credential });
     }
 }
@@ -175,16 +177,6 @@ fn judge_at<'t>(pairs: bool, path: &str, kind: ArgumentKind, text: &'t str) -> (
     }
 }
 
-/// What the backend says beside an argument: the host, the region, the other half.
-fn beside(backend: &Backend, path: &str) -> Vec<Beside> {
-    let others = backend.settings.iter().filter(|(name, _)| name.as_str() != path);
-    let texts = others.flat_map(|(name, setting)| {
-        let texts = setting.value.alternatives().iter().filter_map(|value| value.as_str());
-        texts.map(|text| Beside { name: name.clone(), value: Secret::new(text) }).collect::<Vec<_>>()
-    });
-    texts.collect()
-}
-
 fn of_format(text: &str) -> Judgement {
     if recognise(text).is_some() { Judgement::Secret } else { Judgement::NotSecret }
 }
@@ -231,6 +223,14 @@ fn access_key_of(backend: &Backend, secret: &Value) -> Option<String> {
         (_, [only]) => Some((*only).to_owned()),
         _ => None,
     }
+}
+
+/// What the other arguments say, and what stands beside it in an argument that is an object.
+fn beside_of(backend: &Backend, path: &str) -> Vec<Beside> {
+    let settings = backend.settings.iter();
+    let mut found = settings.map(|(name, setting)| (name.to_owned(), setting.value.clone()));
+    let header = backend.header.clone();
+    beside::within(&Value::literal(Kind::Map(Arc::new(found.by_ref().collect())), header), path)
 }
 
 /// The finding of one credential.

@@ -96,7 +96,7 @@ fn finding(context: &AutomationContext<'_>, literal: Literal) -> Finding {
     }
     let secret = Secret::new(literal.secret);
     let found = CredentialUse::new(literal.kind, secret, literal.strength, occurrence(path), literal.place);
-    finding.credential(found.id(literal.id))
+    finding.credential(found.id(literal.id).beside(literal.beside))
 }
 
 /// Where the secret belongs, and how it is referred to there.

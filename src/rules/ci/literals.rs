@@ -1,16 +1,18 @@
 //! The literal credentials of a file: by format, by the name of what holds them, by the argument that they are.
 
 use super::arguments;
-use crate::finding::{Confidence, Level, Place, Strength};
+use crate::finding::{Beside, Confidence, Level, Place, Strength};
 use crate::resolve::automation::{Automation, Holder, Setting, Text};
 use crate::resolve::schema::{ArgumentKind, BackendSchema, ProviderSchema};
 use crate::rules::AutomationContext;
+use crate::rules::beside;
 use crate::rules::configuration::surroundings::{in_comment, is_fixture};
 use crate::rules::detect;
 use crate::rules::inside::harmless::{is_harmless, is_slug, looks_generated};
 use crate::rules::inside::is_plausible;
 use crate::rules::names::{names_a_password, names_a_secret};
-use crate::rules::secret::{Judgement, aws_access_key_id, judge, kind_of, recognise, strength};
+use crate::rules::providers::kinds::kind_of_variable;
+use crate::rules::secret::{Judgement, aws_access_key_id, judge, recognise, strength};
 use crate::text::{Span, lossy};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -27,6 +29,8 @@ pub(super) struct Literal {
     pub(super) kind: &'static str,
     /// The public identifier that stands for it.
     pub(super) id: Option<String>,
+    /// What is set beside it.
+    pub(super) beside: Vec<Beside>,
     /// Whether it can be guessed.
     pub(super) strength: Strength,
     /// How bad it is at most.
@@ -51,8 +55,14 @@ pub(super) fn of(context: &AutomationContext<'_>) -> Vec<Literal> {
     let automation = context.automation;
     let services: BTreeSet<&str> = of_services(automation).collect();
     let mut found: Vec<Literal> = Vec::new();
+    let together = together(automation);
     for setting in &automation.settings {
-        found.extend(of_setting(setting, &services));
+        found.extend(of_setting(setting, &services).map(|literal| {
+            let others = together[&setting.site.group].iter().filter(|other| !std::ptr::eq(**other, setting));
+            let known = others.filter(|other| other.holder == setting.holder);
+            let beside = beside::of(known.filter_map(|other| Some((other.name.as_str(), other.value.known()?))));
+            Literal { beside, ..literal }
+        }));
     }
     for (nth, _) in automation.commands.iter().enumerate() {
         found.extend(arguments::of(&automation.commands, nth).filter_map(|argument| {
@@ -70,6 +80,20 @@ pub(super) fn of(context: &AutomationContext<'_>) -> Vec<Literal> {
         literals.iter_mut().for_each(|literal| literal.at_most = literal.at_most.min(Level::Warning));
     }
     literals
+}
+
+/// Settings that are read together, as many as say something.
+fn together(automation: &Automation) -> HashMap<usize, Vec<&Setting>> {
+    /// What belongs to a credential stands among few others.
+    const MOST: usize = 256;
+    let mut groups: HashMap<usize, Vec<&Setting>> = HashMap::new();
+    for setting in &automation.settings {
+        let group = groups.entry(setting.site.group).or_default();
+        if group.len() < MOST {
+            group.push(setting);
+        }
+    }
+    groups
 }
 
 /// One literal of those that overlap, which are ordered by place.
@@ -98,6 +122,9 @@ fn merge(known: &mut Literal, named: Literal) {
     if known.name.is_empty() {
         known.name = named.name;
     }
+    if known.beside.is_empty() {
+        known.beside = named.beside;
+    }
     if known.at_most < named.at_most {
         (known.at_most, known.confidence) = (named.at_most, named.confidence);
     }
@@ -125,6 +152,7 @@ fn by_format(context: &AutomationContext<'_>) -> Vec<Literal> {
             secret: text[hit.secret].to_owned(),
             kind: hit.kind,
             id: hit.id,
+            beside: hit.beside,
             strength: hit.strength,
             at_most,
             confidence: hit.confidence,
@@ -204,9 +232,9 @@ fn literal(name: &str, text: &str, place: Place, sign: Sign) -> Option<Literal> 
         return None;
     }
     let (at_most, confidence) = grade(bare, text, sign);
-    let (kind, strength) = (kind_of(bare, text), strength(text));
-    let (name, secret, id) = (name.to_owned(), text.trim().to_owned(), None);
-    Some(Literal { name, place, secret, kind, id, strength, at_most, confidence })
+    let (kind, strength) = (kind_of_variable(bare, text), strength(text));
+    let (name, secret) = (name.to_owned(), text.trim().to_owned());
+    Some(Literal { name, place, secret, kind, id: None, beside: Vec::new(), strength, at_most, confidence })
 }
 
 /// The path of a file that holds the secret.

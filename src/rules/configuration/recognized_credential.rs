@@ -147,7 +147,7 @@ fn finding(context: &TextContext<'_>, hit: &Hit) -> Finding {
     }
     let secret = Secret::new(&context.text[hit.secret.clone()]);
     let found = CredentialUse::new(hit.kind, secret, hit.strength, occurrence(&context.source.path), place);
-    finding.credential(found.id(hit.id.clone()))
+    finding.credential(found.id(hit.id.clone()).beside(hit.beside.clone()))
 }
 
 /// Which one it is, as far as that is known without asking anybody.

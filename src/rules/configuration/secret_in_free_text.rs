@@ -151,7 +151,7 @@ impl Holder<'_, '_> {
         let id = inside.id.iter().flat_map(|id| literals.spots_of(id));
         related.extend(id.map(|spot| Related::other(spot.place, "its access key id")));
         let sure = !inside.by_name || text.signs_in_with(inside.secret.expose());
-        let Inside { kind, secret, id, strength, confidence, by_name } = inside;
+        let Inside { kind, secret, id, beside, strength, confidence, by_name } = inside;
         let told = if by_name { "by the name before it" } else { "by its format" };
         let message = format!(
             "`{}` of `{}` holds a secret ({kind}, told {told}): whoever reads the file knows it, and nothing hides it in \
@@ -167,7 +167,7 @@ impl Holder<'_, '_> {
                 "change the secret where it is used, as the history keeps this one; then let the machine fetch it from a \
                  store of secrets when it runs",
             )
-            .credential(CredentialUse::new(kind, secret, strength, found_in, place).id(id));
+            .credential(CredentialUse::new(kind, secret, strength, found_in, place).id(id).beside(beside));
         finding.related = related;
         let at_most = if sure || confidence > Confidence::Low { Level::Error } else { Level::Warning };
         finding.uncertain(at_most, if sure && by_name { Confidence::High } else { confidence })

@@ -9,6 +9,7 @@ use crate::finding::{Confidence, Level, Place, Related};
 use crate::resolve::schema::stateless::{holds_write_only, is_write_only};
 use crate::resolve::{Kind, Mode, Number, Resource, Value};
 use crate::rules::artifacts::judge::Subject;
+use crate::rules::beside;
 use crate::rules::names::names_a_secret;
 use crate::rules::providers::content::{leaf, leaves};
 use crate::rules::trace_of;
@@ -44,6 +45,10 @@ pub(super) fn held(resource: &Resource<'_>, wanted: impl Fn(&Place) -> bool) -> 
                 in_argument(resource, name, &value, &wanted, &mut found);
             }
         }
+    }
+    if !found.is_empty() {
+        let content = resource.content();
+        found.iter_mut().for_each(|held| held.weighed.add_beside(|| beside::within(&content, &held.path)));
     }
     found
 }

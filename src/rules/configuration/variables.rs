@@ -6,6 +6,7 @@ use crate::document::hcl::ExprKind;
 use crate::finding::Place;
 use crate::resolve::{AttributeIn, InstanceId, Tree, constant};
 use crate::rules::artifacts::judge::Subject;
+use crate::rules::beside;
 use crate::rules::names::{names_a_secret, names_no_secret};
 use crate::rules::providers::content::{leaf, leaves};
 
@@ -42,16 +43,19 @@ impl Given<'_> {
             return Vec::new();
         }
         let owner = Owner { section: Section::Variable, address: format!("var.{}", self.name), kind: String::new() };
-        let value = constant(self.expr.source, &self.expr.attribute.value);
+        let given = constant(self.expr.source, &self.expr.attribute.value);
         let mut found = Vec::new();
-        for (path, value) in leaves(&value) {
+        for (path, value) in leaves(&given) {
             let (Some(text), Some(place)) = (value.as_str(), value.origin.literal.as_ref()) else { continue };
             let own = if path.is_empty() { self.name } else { leaf(&path) };
             // `{ password = ... }` as well as `passwords = { x = ... }`.
             let name = if names_a_secret(self.name) && !names_no_secret(own) { self.name } else { own };
             let subject = Subject { owner: &owner, attributes: None };
             let sink = Sink { subject, path: &path, name, general: true, marked: self.sensitive, formats: true };
-            found.extend(sink.weigh(text, false).into_iter().map(|weighed| Secret { place: place.clone(), weighed }));
+            for mut weighed in sink.weigh(text, false) {
+                weighed.add_beside(|| beside::within(&given, &path));
+                found.push(Secret { place: place.clone(), weighed });
+            }
         }
         found
     }

@@ -1,7 +1,7 @@
 //! Whether a value in configuration is a secret, and how sure that is.
 
 use crate::document::artifact::Leaf;
-use crate::finding::{Confidence, CredentialUse, Finding, Level, Place, Strength};
+use crate::finding::{Beside, Confidence, CredentialUse, Finding, Level, Place, Strength};
 use crate::rules::artifacts::Why;
 use crate::rules::artifacts::judge::{Judged, Subject};
 use crate::rules::inside::harmless::{is_derived, is_slug, looks_generated};
@@ -107,11 +107,19 @@ fn holds_more(text: &str) -> bool {
 }
 
 impl Weighed {
+    /// Adds what stands beside the secret, unless the value itself says what belongs to it.
+    pub(super) fn add_beside(&mut self, beside: impl FnOnce() -> Vec<Beside>) {
+        if self.judged.beside.is_empty() {
+            self.judged.beside = beside();
+        }
+    }
+
     /// Adds to a finding what is known of the secret, which is written at a place.
     pub(super) fn tell(self, mut finding: Finding, place: &Place) -> Finding {
-        let Judged { kind, secret, id, strength, .. } = self.judged;
+        let Judged { kind, secret, id, beside, strength, .. } = self.judged;
         let found_in = occurrence(place.path());
-        finding.credential = Some(CredentialUse::new(kind, secret, strength, found_in, place.clone()).id(id));
+        let found = CredentialUse::new(kind, secret, strength, found_in, place.clone());
+        finding.credential = Some(found.id(id).beside(beside));
         finding.uncertain(self.at_most, self.confidence)
     }
 }

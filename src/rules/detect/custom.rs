@@ -82,7 +82,7 @@ fn meets(hits: &[Hit], secret: &Range<usize>) -> bool {
 fn custom_hit(kind: &'static str, text: &str, secret: Range<usize>) -> Hit {
     let strong = is_generated(&text[secret.clone()]);
     let strength = if strong { Strength::Unguessable } else { Strength::Guessable };
-    Hit { kind, secret, id: None, strength, confidence: Confidence::High }
+    Hit { kind, secret, id: None, beside: Vec::new(), strength, confidence: Confidence::High }
 }
 
 impl std::fmt::Debug for Detectors {

@@ -38,7 +38,7 @@ pub use custom::{Allows, CustomDetector, Detectors, Look};
 pub use detector::Detector;
 pub use issuers::{Issuer, issuer_of};
 
-use crate::finding::{Confidence, Strength};
+use crate::finding::{Beside, Confidence, Strength};
 use detector::Found;
 use std::ops::Range;
 
@@ -83,6 +83,8 @@ pub struct Hit {
     pub secret: Range<usize>,
     /// The public identifier that stands for it, where the text holds one beside it (an AWS access key id).
     pub id: Option<String>,
+    /// What belongs to it in the same object: whose key it is.
+    pub beside: Vec<Beside>,
     /// Whether it can be guessed.
     pub strength: Strength,
     /// How sure: high where the format itself, its checksum or its name decides; low where a checksum is wrong or only
@@ -105,6 +107,7 @@ pub fn find(text: &str) -> Vec<Hit> {
     }
     let mut hits = disjoint(found);
     aws::pair(text, &mut hits);
+    private_key::name_owners(text, &mut hits);
     hits
 }
 
@@ -113,6 +116,7 @@ fn hit(detector: &Detector, found: Found) -> Hit {
         kind: detector.kind,
         secret: found.secret,
         id: None,
+        beside: Vec::new(),
         strength: found.strength.unwrap_or(detector.strength),
         confidence: found.confidence.unwrap_or(detector.confidence),
     }

@@ -1,11 +1,15 @@
 //! Private keys in any armour, with real or escaped line ends, and in base64.
 
+use super::Hit;
 use super::detector::{Detector, Found};
 use super::shape::{Class, begins, is_template, window};
 use crate::finding::Confidence;
+use crate::rules::beside;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use regex::Regex;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 const PEM: &str = "https://datatracker.ietf.org/doc/html/rfc7468#section-10";
 
@@ -81,6 +85,27 @@ fn service_account(text: &str, literal: Range<usize>) -> Vec<Found> {
     let named = text[window(text, &literal, 80, 0).start..literal.start].contains("private_key");
     let says = |words: &str| text[window(text, &literal, 4096, 8192)].contains(words);
     if named && !key.is_empty() && (says("gserviceaccount.com") || says("service_account")) { key } else { Vec::new() }
+}
+
+/// Gives the keys of service accounts what the object that holds them says of the account. Objects of credential files
+/// hold no others: what stands between the braces around a key belongs to it.
+pub(super) fn name_owners(text: &str, hits: &mut [Hit]) {
+    static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+        let field = r#"(client_email|private_key_id|project_id)\\*"?\s*[:=]\s*\\*"([0-9A-Za-z_.@:-]+)\\*""#;
+        Regex::new(field).expect("the pattern is a literal")
+    });
+    let braces = |c: char| matches!(c, '{' | '}');
+    for hit in hits.iter_mut().filter(|hit| hit.kind == "google-service-account-key") {
+        let around = window(text, &hit.secret, 4096, 4096);
+        let (before, after) = (&text[around.start..hit.secret.start], &text[hit.secret.end..around.end]);
+        let open = before.rfind(braces).filter(|at| before[*at..].starts_with('{'));
+        let close = after.find(braces).filter(|at| after[*at..].starts_with('}'));
+        if let (Some(open), Some(close)) = (open, close) {
+            let fields = [&before[open..], &after[..close]];
+            let found = fields.iter().flat_map(|part| FIELD.captures_iter(part).map(|found| found.extract().1));
+            hit.beside = beside::of(found.map(|[name, value]| (name, value)));
+        }
+    }
 }
 
 /// A block in base64, as in a kubeconfig's `client-key-data`.

@@ -3,7 +3,8 @@
 
 pub(in crate::rules) mod harmless;
 
-use crate::finding::{Confidence, Secret, Strength};
+use crate::finding::{Beside, Confidence, Secret, Strength};
+use crate::rules::beside;
 use crate::rules::detect;
 use crate::rules::names::{may_name_a_secret, names_a_password, names_a_secret, names_no_secret, speaks_of_a_secret};
 use crate::rules::secret::{aws_access_key_id, kind_of, strength};
@@ -22,6 +23,8 @@ pub(in crate::rules) struct Inside {
     pub(in crate::rules) secret: Secret,
     /// The public identifier that stands for it.
     pub(in crate::rules) id: Option<String>,
+    /// What belongs to it.
+    pub(in crate::rules) beside: Vec<Beside>,
     /// Whether it can be guessed.
     pub(in crate::rules) strength: Strength,
     /// How sure.
@@ -75,8 +78,9 @@ fn formats(text: &str, wanted: impl Fn(&str) -> bool, found: &mut Vec<Inside>) {
     for hit in detect::find(text).into_iter().filter(|hit| hit.confidence > Confidence::Low) {
         let Some(secret) = text.get(hit.secret).filter(|secret| wanted(secret)) else { continue };
         let secret = Secret::new(secret);
-        let (kind, id, strength, confidence) = (hit.kind, hit.id, hit.strength, hit.confidence);
-        add(found, Inside { kind, secret, id, strength, confidence, by_name: false });
+        let (kind, id, beside) = (hit.kind, hit.id, hit.beside);
+        let (strength, confidence) = (hit.strength, hit.confidence);
+        add(found, Inside { kind, secret, id, beside, strength, confidence, by_name: false });
     }
 }
 
@@ -129,14 +133,25 @@ fn walk(value: &Value, names: bool, layers: usize, found: &mut Vec<Inside>) {
                 manifest(entries, found);
             }
             for (key, value) in entries {
+                let first = found.len();
                 match value.as_str().filter(|_| names) {
                     Some(text) if named(key, text, found) => {}
-                    _ => walk(value, names, layers, found),
+                    _ => {
+                        walk(value, names, layers, found);
+                        continue;
+                    }
                 }
+                found[first..].iter_mut().for_each(|new| new.beside = siblings(entries, key));
             }
         }
         _ => {}
     }
+}
+
+/// The other texts of an object.
+fn siblings(entries: &serde_json::Map<String, Value>, key: &str) -> Vec<Beside> {
+    let others = entries.iter().filter(|(name, _)| *name != key);
+    beside::of(others.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
 }
 
 /// A string within JSON. Known formats in it were found when the whole was searched, as far as they need no decoding.
@@ -161,7 +176,18 @@ fn manifest(entries: &serde_json::Map<String, Value>, found: &mut Vec<Inside>) {
             // What is written is the base64, and that is what is to be found and hidden.
             let (kind, strength) = (kind_of(key, text), strength(text));
             let secret = Secret::new(value.as_str().unwrap_or(text));
-            add(found, Inside { kind, secret, id: None, strength, confidence: by_name(text), by_name: true });
+            add(
+                found,
+                Inside {
+                    kind,
+                    secret,
+                    id: None,
+                    beside: Vec::new(),
+                    strength,
+                    confidence: by_name(text),
+                    by_name: true,
+                },
+            );
         }
     }
 }
@@ -186,7 +212,7 @@ fn named(name: &str, text: &str, found: &mut Vec<Inside>) -> bool {
     if (secret || spoken_of) && is_plausible(name, text) && aws_access_key_id(text).is_none() {
         let confidence = if secret { by_name(text) } else { Confidence::Low };
         let (kind, strength, secret) = (kind_of(name, text), strength(text), Secret::new(text));
-        add(found, Inside { kind, secret, id: None, strength, confidence, by_name: true });
+        add(found, Inside { kind, secret, id: None, beside: Vec::new(), strength, confidence, by_name: true });
     }
     secret
 }

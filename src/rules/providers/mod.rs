@@ -6,6 +6,7 @@ pub(in crate::rules) mod content;
 mod edits;
 mod elsewhere;
 mod held;
+pub(in crate::rules) mod kinds;
 pub mod lock_file_incomplete;
 pub mod lock_file_missing;
 pub mod module_loosely_pinned;

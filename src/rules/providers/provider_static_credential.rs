@@ -4,11 +4,13 @@ use super::content::leaf;
 use super::edits::is_json;
 use super::elsewhere::{provider_blocks, state_store_providers};
 use super::held::{Content, Held, parent};
+use super::kinds::kind_at;
 use crate::document::edit::remove_attribute;
 use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{BlockIn, Value};
-use crate::rules::secret::{aws_access_key_id, credential_use, kind_of};
+use crate::rules::beside;
+use crate::rules::secret::{aws_access_key_id, credential_use};
 use crate::rules::{
     Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule, module_name, trace_of,
 };
@@ -150,7 +152,7 @@ fn finding(subject: &Subject<'_>, held: &Held<'_>) -> Finding {
     let id = subject.content.key_id(&held.path);
     let kind = match id {
         Some(_) if leaf(&held.path).contains("secret") => "aws-access-key",
-        _ => kind_of(&held.path, held.secret),
+        _ => kind_at(subject.name, &held.path, held.secret),
     };
     let mut finding = Finding::new(RULE.id, place.clone(), message)
         .address(subject.address)
@@ -160,7 +162,8 @@ fn finding(subject: &Subject<'_>, held: &Held<'_>) -> Finding {
         .fix(fix(subject, held));
     finding.related = trace_of(held.value, &place);
     let id = id.filter(|_| kind == "aws-access-key");
-    finding.credential = credential_use(kind, held.value, held.secret, id);
+    let credential = credential_use(kind, held.value, held.secret, id);
+    finding.credential = credential.map(|found| found.beside(beside::within(subject.content.value, &held.path)));
     if held.argument.is_none() {
         finding.confidence = Confidence::Medium;
     }
