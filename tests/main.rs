@@ -17,3 +17,5 @@ mod resolve;
 mod rules;
 mod support;
 mod vault;
+#[cfg(feature = "live")]
+mod verify;

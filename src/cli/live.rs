@@ -85,7 +85,7 @@ fn settings(args: &CheckArgs) -> Result<Settings, Failure> {
     }
     let accounts = &args.verify_accounts;
     hosts.accounts = Accounts { only: accounts.accounts.clone(), canaries: accounts.canary_accounts.clone() };
-    Ok(Settings { hosts, logins: args.verify_logins, now: env::now() })
+    Ok(Settings { hosts, logins: args.verify_logins, now: env::now(), patience: verify::PATIENCE })
 }
 
 fn candidates(findings: &[Finding], groups: &[Vec<usize>]) -> Vec<Vec<Candidate>> {

@@ -15,14 +15,35 @@ pub use candidate::Candidate;
 pub use hosts::{Accounts, HostError, Hosts};
 pub use oidc::{TokenError, check_token, github_token, issuer_of, plan_token};
 pub use request::{Answer, Body, Request};
-pub use session::{Planned, PlannedCall, Settings, VerifyError, candidates, plan, verify};
+pub use session::{PATIENCE, Planned, PlannedCall, Settings, VerifyError, candidates, plan, verify};
 pub use verifier::{Ask, Asking, Call, Step, Verifier};
 
 /// Every verifier, ordered by name.
 pub const ALL: &[Verifier] = &[
+    issuers::anthropic::VERIFIER,
+    issuers::azure::VERIFIER,
+    issuers::buildkite::VERIFIER,
+    issuers::cloudflare::VERIFIER,
+    issuers::datadog::VERIFIER,
+    issuers::digitalocean::VERIFIER,
+    issuers::doppler::VERIFIER,
+    issuers::fastly::VERIFIER,
+    issuers::gcp::VERIFIER,
     issuers::github::VERIFIER,
+    issuers::gitlab::VERIFIER,
+    issuers::hetzner::VERIFIER,
+    issuers::huggingface::VERIFIER,
     issuers::jwt::VERIFIER,
     issuers::kubernetes::VERIFIER,
+    issuers::launchdarkly::VERIFIER,
+    issuers::linode::VERIFIER,
+    issuers::newrelic::VERIFIER,
+    issuers::npm::VERIFIER,
+    issuers::okta::VERIFIER,
+    issuers::openai::VERIFIER,
+    issuers::pagerduty::VERIFIER,
+    issuers::slack::VERIFIER,
+    issuers::stripe::VERIFIER,
     issuers::tfe::VERIFIER,
     issuers::vault::VERIFIER,
     issuers::approle::VERIFIER,

@@ -28,6 +28,16 @@ pub enum Body {
     Form(Secret),
 }
 
+impl Body {
+    /// A form of names and values.
+    pub fn form(fields: &[(&str, &str)]) -> Self {
+        // Any address will do: it is what encodes queries, which forms are written like.
+        let mut url = reqwest::Url::parse("https://localhost").expect("the address is a literal");
+        url.query_pairs_mut().extend_pairs(fields);
+        Self::Form(Secret::new(url.query().unwrap_or_default()))
+    }
+}
+
 impl Request {
     /// A GET.
     pub fn get(path: impl Into<String>) -> Self {

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 /// Issuers that are asked at the same time.
 const IN_FLIGHT: usize = 4;
-/// Longest that all questions about one secret may take.
-const LONGEST: Duration = Duration::from_secs(30);
+/// Longest that all questions about one secret may take, unless somebody has less patience.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Most questions about one secret; every verifier ends long before.
 const MOST_QUESTIONS: usize = 6;
 
@@ -25,6 +25,8 @@ pub struct Settings {
     pub logins: bool,
     /// The time of the run.
     pub now: Timestamp,
+    /// Longest that all questions about one secret may take: [`PATIENCE`].
+    pub patience: Duration,
 }
 
 /// One call of the plan.
@@ -184,7 +186,7 @@ async fn secret(sender: &Sender, candidate: &Candidate, settings: &Settings) -> 
         (_, None) => return Verification::unknown(Reason::Unsupported, "it has no address"),
     };
     let late = |_| Verification::unknown(Reason::Unreachable, "the questions took too long");
-    let verdict = tokio::time::timeout(LONGEST, asking).await.unwrap_or_else(late);
+    let verdict = tokio::time::timeout(settings.patience, asking).await.unwrap_or_else(late);
     Verification { checked_at: Some(settings.now), ..verdict.without(&candidate.secret) }
 }
 

@@ -104,7 +104,6 @@ impl Call {
     }
 }
 
-#[expect(dead_code, reason = "issuers with one address are about to use it")]
 /// The address of an issuer that has only one.
 pub(super) fn only(name: &str, hosts: &Hosts, compiled: &str) -> Result<Url, Verification> {
     hosts.home(name, None, Some(compiled)).ok_or_else(|| no_home(name))

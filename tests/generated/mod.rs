@@ -3,6 +3,8 @@
 mod action;
 mod documents;
 mod tables;
+#[cfg(feature = "live")]
+mod verification;
 
 use credlint::policy::{BuiltIn, RuleInfo, builtin_text, schema};
 use std::path::Path;
@@ -77,4 +79,10 @@ fn command_line_in_words() {
 #[test]
 fn action() {
     current("action.yml", &action::action());
+}
+
+#[test]
+#[cfg(feature = "live")]
+fn verification_in_words() {
+    current("docs/verification.md", &verification::page());
 }

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
 mod aws;
+#[cfg(feature = "live")]
+mod faults;
 mod node;
 mod python;
 mod script;
@@ -9,6 +11,8 @@ mod state_server;
 mod terraform;
 
 pub(crate) use aws::{Aws, Calls};
+#[cfg(feature = "live")]
+pub(crate) use faults::{Behaviour, FaultyServer};
 pub(crate) use node::{node_package, node_script};
 pub(crate) use python::{linter, python};
 pub(crate) use script::Script;

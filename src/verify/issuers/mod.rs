@@ -1,8 +1,30 @@
 //! The issuers: one file each.
 
+pub(super) mod anthropic;
 pub(super) mod approle;
+pub(super) mod azure;
+pub(super) mod buildkite;
+pub(super) mod cloudflare;
+pub(super) mod datadog;
+pub(super) mod digitalocean;
+pub(super) mod doppler;
+pub(super) mod fastly;
+pub(super) mod gcp;
 pub(super) mod github;
+pub(super) mod gitlab;
+pub(super) mod hetzner;
+pub(super) mod huggingface;
 pub(super) mod jwt;
 pub(super) mod kubernetes;
+pub(super) mod launchdarkly;
+pub(super) mod linode;
+pub(super) mod newrelic;
+pub(super) mod npm;
+pub(super) mod okta;
+pub(super) mod openai;
+pub(super) mod pagerduty;
+pub(super) mod slack;
+pub(super) mod stripe;
 pub(super) mod tfe;
 pub(super) mod vault;
+mod verdicts;

@@ -69,13 +69,15 @@ fn next(candidate: &Candidate, answers: &[Answer]) -> Step {
             let body = json!({ "token": candidate.secret.expose() }).to_string();
             ask(Request::post(path(WRAPPING), Body::Json(crate::finding::Secret::new(body))))
         }
-        [wrapping] if wrapping.is_ok() => Step::Done(wrapped(wrapping)),
+        [wrapping] if wrapping.is_ok() && wrapping.time("/data/creation_time").is_some() => {
+            Step::Done(wrapped(wrapping))
+        }
         // Only its own word that this is no wrapping token makes the next question harmless.
         [wrapping] if wrapping.status == StatusCode::BAD_REQUEST && says(wrapping, "wrapping token is not valid") => {
             ask(Request::get(path(LOOKUP)).header("x-vault-token", candidate.secret.expose()))
         }
         [wrapping] => Step::Done(unclear(wrapping)),
-        [_, lookup] if lookup.is_ok() => Step::Done(found(lookup)),
+        [_, lookup] if lookup.is_ok() && lookup.time("/data/creation_time").is_some() => Step::Done(found(lookup)),
         [_, lookup] if lookup.status == StatusCode::FORBIDDEN => refused(lookup),
         [_, lookup] => Step::Done(unclear(lookup)),
         [_, _, health, ..] => Step::Done(if is_openbao(health) {
