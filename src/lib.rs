@@ -9,6 +9,8 @@ pub mod document;
 pub mod finding;
 pub mod output;
 pub mod policy;
+#[cfg(feature = "publish")]
+pub mod publish;
 pub mod report;
 pub mod resolve;
 pub mod rules;

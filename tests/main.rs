@@ -12,6 +12,7 @@ mod hcl_differential;
 mod iam;
 mod linters;
 mod outputs;
+mod publish;
 mod readme;
 mod resolve;
 mod rules;

@@ -25,6 +25,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The inventory of credentials, each one verified live: status, owner, age, last use
     Verify(CheckArgs),
+    /// Post an existing JSON report to GitHub or Bitbucket
+    Publish(PublishArgs),
     /// List the rules, or explain one
     Rules(RulesArgs),
     /// Look into the policy: show, check, schema, exceptions
@@ -87,6 +89,18 @@ pub struct CheckArgs {
     /// The audience that the tokens of --oidc-token must be for
     #[arg(long, value_name = "AUDIENCE", env = "CREDLINT_OIDC_AUDIENCE")]
     pub oidc_audience: Option<String>,
+    /// In a job of GitHub Actions or Bitbucket Pipelines: also post the report there, in every way the token may
+    /// (check run, review, comment, summary), or in those that are named; the exit status does not depend on it
+    #[arg(
+        long,
+        value_name = "WHERE,...",
+        env = "CREDLINT_PUBLISH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_parser = Publish::parse
+    )]
+    pub publish: Option<Publish>,
     /// The level from which a finding makes the exit status 1
     #[arg(long, value_name = "LEVEL", env = "CREDLINT_FAIL_ON", default_value = "error")]
     pub fail_on: FailOn,
@@ -142,6 +156,15 @@ pub enum FailOn {
     Never,
 }
 
+/// Where a report is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// Nowhere.
+    Never,
+    /// In these ways; none stands for all that there are.
+    To(Vec<String>),
+}
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -160,6 +183,20 @@ pub struct OutputTarget {
     pub format: String,
     /// Where it is written.
     pub file: PathBuf,
+}
+
+/// Options of `publish`.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// The JSON report to post, of the schema credlint/report/v1
+    #[arg(value_name = "REPORT")]
+    pub report: PathBuf,
+    /// In which ways to post it; in all that there are if none is named
+    #[arg(long, value_name = "WHERE", env = "CREDLINT_TO", value_delimiter = ',', value_parser = publisher)]
+    pub to: Vec<String>,
+    /// The level from which a finding makes the check fail
+    #[arg(long, value_name = "LEVEL", env = "CREDLINT_FAIL_ON", default_value = "error")]
+    pub fail_on: FailOn,
 }
 
 /// Options of `rules`.
@@ -234,6 +271,32 @@ fn output_target(text: &str) -> Result<OutputTarget, String> {
         return Err("the file's name is missing: FORMAT=FILE".into());
     }
     Ok(OutputTarget { format: format.to_owned(), file: file.into() })
+}
+
+fn publisher(word: &str) -> Result<String, String> {
+    let names = super::publish::names();
+    match names.contains(&word) {
+        true => Ok(word.to_owned()),
+        false => Err(format!("there is no such way; there are {}", names.join(", "))),
+    }
+}
+
+impl Publish {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "true" | "1" => Ok(Self::To(Vec::new())),
+            "false" | "0" => Ok(Self::Never),
+            words => words.split(',').map(publisher).collect::<Result<_, _>>().map(Self::To),
+        }
+    }
+
+    /// The ways that are named, if it is to be posted at all.
+    pub(super) fn wanted(&self) -> Option<&[String]> {
+        match self {
+            Self::Never => None,
+            Self::To(names) => Some(names),
+        }
+    }
 }
 
 impl CheckArgs {

@@ -1,10 +1,10 @@
 //! `credlint check`: the whole sequence.
 
-use super::args::{CheckArgs, Verify};
+use super::args::{CheckArgs, Publish, Verify};
 use super::error::Failure;
 use super::plan::{self, PolicyPlan};
 use super::progress::Progress;
-use super::{live, modules, output};
+use super::{live, modules, output, publish};
 use crate::document::collect::{self, Collected, Request, Tree};
 use crate::document::{self, Look, Repository};
 use crate::finding::{Finding, FingerprintKey, Notification, Secret};
@@ -64,6 +64,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         std::fs::write(path, text).map_err(|error| Failure::write(path, &error))?;
     }
     output::write(&report, args)?;
+    if let Some(wanted) = args.publish.as_ref().and_then(Publish::wanted) {
+        publish::in_job(&report, args, wanted);
+    }
     let failed = args.write_baseline.is_none() && report.exit_worthy(args.fail_on.level());
     match (report.incomplete(), failed) {
         (true, _) => Err(output::incomplete(&report)),

@@ -4,10 +4,25 @@ use crate::document::git;
 use crate::policy::Files;
 use crate::text::RepoPath;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Policies are small; a larger file is none.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The bytes of a file that is no longer than `most`.
+///
+/// # Errors
+/// Those of the file; `FileTooLarge` of a longer one, and `InvalidInput` of what is no file.
+pub(super) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    use io::Read as _;
+    // A pipe or device is never opened: that would wait for its writer.
+    if !path.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
 
 /// Files on disk, relative to a root.
 pub(super) struct OnDisk {
@@ -17,15 +32,7 @@ pub(super) struct OnDisk {
 
 impl Files for OnDisk {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        use io::Read as _;
-        let path = self.root.join(path);
-        // A pipe or device is never opened: that would wait for its writer.
-        if !path.metadata()?.is_file() {
-            return Err(io::ErrorKind::InvalidInput.into());
-        }
-        let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        read_regular(&self.root.join(path), MAX_BYTES)
     }
 
     fn list(&self, path: &str) -> io::Result<Vec<String>> {

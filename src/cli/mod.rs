@@ -19,6 +19,11 @@ mod output;
 mod plan;
 mod policy;
 mod progress;
+#[cfg(feature = "publish")]
+mod publish;
+#[cfg(not(feature = "publish"))]
+#[path = "publish_absent.rs"]
+mod publish;
 mod rules;
 #[cfg(feature = "live")]
 mod tokens;
@@ -73,6 +78,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Verify(args)) => check::run(&args.verifying()),
+        Some(Command::Publish(args)) => publish::run(args),
         Some(Command::Rules(args)) => rules::run(args),
         Some(Command::Policy(args)) => policy::run(args),
         Some(Command::Init(args)) => init::run(args),

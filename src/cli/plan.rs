@@ -38,14 +38,6 @@ pub fn rule_infos() -> Vec<RuleInfo> {
 
 /// What the report needs to know of every rule, those of the policy among them.
 pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
-    let meta = |rule: &&'static rules::Rule| RuleMeta {
-        id: rule.id,
-        severity: rule.severity,
-        summary: rule.summary,
-        documentation: rule.documentation,
-        doc_url: rules::documentation_url(rule),
-        ran: !matches!(rule.check, Check::Report | Check::Live(_)) || matches!(rule.group, rules::Group::Exceptions),
-    };
     let custom = policy.custom().iter().map(|rule| RuleMeta {
         id: interned(&rule.id),
         severity: rule.severity,
@@ -54,7 +46,20 @@ pub fn rule_metas(policy: &Policy) -> Vec<RuleMeta> {
         doc_url: "",
         ran: true,
     });
-    rules::ALL.iter().map(meta).chain(custom).collect()
+    catalogue().chain(custom).collect()
+}
+
+/// What the report needs to know of the program's own rules.
+pub(super) fn catalogue() -> impl Iterator<Item = RuleMeta> {
+    let meta = |rule: &&'static rules::Rule| RuleMeta {
+        id: rule.id,
+        severity: rule.severity,
+        summary: rule.summary,
+        documentation: rule.documentation,
+        doc_url: rules::documentation_url(rule),
+        ran: !matches!(rule.check, Check::Report | Check::Live(_)) || matches!(rule.group, rules::Group::Exceptions),
+    };
+    rules::ALL.iter().map(meta)
 }
 
 /// Loads the policy that was asked for, else the repository's own, else `recommended`.

@@ -14,7 +14,7 @@ pub enum Strength {
 }
 
 /// Kind of file that an occurrence stands in, as the JSON report names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Occurrence {
     /// Terraform or OpenTofu configuration, Terragrunt, backend-config files.

@@ -14,13 +14,14 @@ pub enum FixAvailability {
     Always,
 }
 
-/// Edits that mend a finding. Each edit's file is the place's source; the place's span and the edit's are the same.
-#[derive(Clone, Debug)]
-pub struct Fix {
+/// Edits that mend a finding. Each edit's file is the place's source; the place's span and the edit's are the same. The
+/// report knows lines and columns in place of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix<At = Place> {
     /// Whether it can be applied without a person's look: nothing but the finding changes.
     pub safe: bool,
     /// What is replaced by what.
-    pub edits: Vec<(Place, String)>,
+    pub edits: Vec<(At, String)>,
 }
 
 impl Fix {

@@ -1,9 +1,9 @@
 //! How bad, what the policy does about it, and how sure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How bad a rule's pattern is by itself; fixed with the rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth mending.
@@ -17,10 +17,11 @@ pub enum Severity {
 }
 
 /// What the policy does about a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// The rule does not run.
+    /// The rule does not run. No report holds it.
+    #[serde(skip_deserializing)]
     Off,
     /// Said, never fails by default.
     Note,
@@ -31,7 +32,7 @@ pub enum Level {
 }
 
 /// How sure the program is of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// A guess from names or shapes.

@@ -126,9 +126,8 @@ struct FixEntry<'a> {
 
 #[derive(Serialize)]
 struct EditEntry<'a> {
-    path: &'a str,
-    start: Position,
-    end: Position,
+    #[serde(flatten)]
+    at: At<'a>,
     text: &'a str,
 }
 
@@ -222,13 +221,8 @@ impl<'a> RemedyEntry<'a> {
 }
 
 impl<'a> FixEntry<'a> {
-    fn of(fix: &'a Fix) -> Self {
-        let edits = fix.edits.iter().map(|(place, text)| EditEntry {
-            path: place.path().shown(),
-            start: place.start().into(),
-            end: place.end().into(),
-            text,
-        });
+    fn of(fix: &'a Fix<Spot>) -> Self {
+        let edits = fix.edits.iter().map(|(spot, text)| EditEntry { at: At::of(spot), text });
         Self { safe: fix.safe, edits: edits.collect() }
     }
 }

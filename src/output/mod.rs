@@ -91,7 +91,7 @@ pub fn format(name: &str) -> Option<&'static Format> {
 }
 
 /// The findings that count, the worst first, else in the order of the report.
-fn worst_first(report: &Report) -> Vec<&ReportedFinding> {
+pub fn worst_first(report: &Report) -> Vec<&ReportedFinding> {
     let mut findings: Vec<&ReportedFinding> = report.counted().collect();
     findings.sort_by_key(|finding| Reverse((finding.level, finding.severity)));
     findings
@@ -111,6 +111,6 @@ fn told(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
 }
 
 /// A finding where there is only text: what it says, and where to read on.
-fn lines_of(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
+pub fn lines_of(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
     told(finding).chain(finding.url.as_deref())
 }

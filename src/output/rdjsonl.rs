@@ -96,13 +96,12 @@ impl<'a> Diagnostic<'a> {
 }
 
 /// Edits that can be taken with one click: of a safe fix, in the file that is spoken of (a suggestion names no other).
-fn suggestions<'a>(fix: &'a Fix, finding: &ReportedFinding) -> Vec<Suggestion<'a>> {
-    let own = fix.edits.iter().all(|(place, _)| *place.path() == finding.spot.path);
+fn suggestions<'a>(fix: &'a Fix<Spot>, finding: &ReportedFinding) -> Vec<Suggestion<'a>> {
+    let own = fix.edits.iter().all(|(spot, _)| spot.path == finding.spot.path);
     if !fix.safe || !own {
         return Vec::new();
     }
-    let suggestion =
-        |(place, text): &'a (crate::finding::Place, String)| Suggestion { range: Range::of(&Spot::of(place)), text };
+    let suggestion = |(spot, text): &'a (Spot, String)| Suggestion { range: Range::of(spot), text };
     fix.edits.iter().map(suggestion).collect()
 }
 

@@ -7,7 +7,7 @@ use super::judge::{Judge, RuleMeta};
 use super::model::{Files, RelatedSpot, Report, ReportedFinding, Spot};
 use super::redact::{Hidden, Known};
 use super::suppress::{Exceptions, Verdict};
-use crate::finding::{Finding, FingerprintKey, IgnoreSite, Level, Notification, Severity};
+use crate::finding::{Finding, FingerprintKey, Fix, IgnoreSite, Level, Notification, Severity};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -186,11 +186,16 @@ fn reported(
         related: related.collect(),
         remedy: finding.remedy,
         url: rule.map(|rule| rule.doc_url.to_owned()).filter(|url| !url.is_empty()),
-        fix: finding.fix,
+        fix: finding.fix.map(placed),
         fingerprint,
         suppressed,
         excerpt,
     }
+}
+
+fn placed(fix: Fix) -> Fix<Spot> {
+    let edits = fix.edits.into_iter().map(|(place, text)| (Spot::of(&place), text));
+    Fix { safe: fix.safe, edits: edits.collect() }
 }
 
 #[cfg(test)]

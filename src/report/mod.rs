@@ -7,6 +7,7 @@ mod fingerprints;
 mod inventory;
 mod judge;
 mod model;
+mod read;
 mod redact;
 mod suppress;
 mod weakened;
@@ -18,5 +19,6 @@ pub use model::{
     Counts, Credential, CredentialOccurrence, Excerpt, Files, RelatedSpot, Report, ReportedFinding, Spot, Suppressed,
     SuppressedBy,
 };
+pub use read::{ReadError, read};
 pub use suppress::{EXCEPTION_EXPIRED, IGNORE_WITHOUT_REASON, UNUSED_IGNORE};
 pub use weakened::{POLICY_WEAKENED, weakenings};

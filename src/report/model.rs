@@ -95,7 +95,7 @@ pub struct ReportedFinding {
     /// The rule's documentation.
     pub url: Option<String>,
     /// A change that mends it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Fix<Spot>>,
     /// Stable across line moves and rotations; unique in the report.
     pub fingerprint: String,
     /// Why it does not count, if so.
@@ -127,7 +127,7 @@ pub struct Suppressed {
 }
 
 /// What hides a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SuppressedBy {
     /// A comment in the file.

@@ -115,6 +115,7 @@ fn described(option: &Arg) -> String {
     match kind(option) {
         "list" => says.push_str("; one a line"),
         "flag" => says.push_str("; true or false"),
+        "optional" if values.is_empty() => says.push_str("; true, or names with commas between them"),
         "optional" => {
             let _ = write!(says, "; true, or {}", values.join(" or "));
         }

@@ -1,6 +1,5 @@
 //! The objects of SARIF that are used, named as the standard names them.
 
-use crate::finding::Place;
 use crate::output::escape::SarifText;
 use crate::report::Spot;
 use crate::text::RepoPath;
@@ -261,10 +260,6 @@ impl Region {
             end_line: spot.end.line,
             end_column: spot.end.column,
         }
-    }
-
-    pub(super) fn of_place(place: &Place) -> Self {
-        Self::of(&Spot::of(place))
     }
 }
 

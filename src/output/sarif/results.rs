@@ -10,7 +10,7 @@ use super::model::{
 use crate::finding;
 use crate::output::escape::SarifText;
 use crate::output::told;
-use crate::report::{Credential, ReportedFinding, Suppressed, SuppressedBy};
+use crate::report::{Credential, ReportedFinding, Spot, Suppressed, SuppressedBy};
 use crate::text::RepoPath;
 use std::collections::BTreeMap;
 
@@ -68,11 +68,11 @@ fn code_flow(finding: &ReportedFinding) -> Option<CodeFlow> {
     (locations.len() > 1).then_some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
 }
 
-fn fix_of(fix: &finding::Fix) -> Fix<'_> {
+fn fix_of(fix: &finding::Fix<Spot>) -> Fix<'_> {
     let mut changes: BTreeMap<&RepoPath, Vec<Replacement<'_>>> = BTreeMap::new();
-    for (place, text) in &fix.edits {
-        let replacement = Replacement { deleted_region: Region::of_place(place), inserted_content: Content { text } };
-        changes.entry(place.path()).or_default().push(replacement);
+    for (spot, text) in &fix.edits {
+        let replacement = Replacement { deleted_region: Region::of(spot), inserted_content: Content { text } };
+        changes.entry(&spot.path).or_default().push(replacement);
     }
     let change = |(path, replacements)| ArtifactChange { artifact_location: ArtifactLocation::of(path), replacements };
     let text = if fix.safe { "This mends it and changes nothing else." } else { "Look at this before you apply it." };

@@ -1,0 +1,97 @@
+//! What a comment remembers of the findings that it has told of, so that the next one can say which are resolved.
+
+use super::words;
+use crate::output::{MarkdownCode, worst_first};
+use crate::report::Report;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+const OPEN: &str = "<!-- credlint:v1 state ";
+const CLOSE: &str = " -->";
+
+/// So many are remembered, and so many shown as resolved: a comment has 65,536 characters.
+const MAX_OPEN: usize = 120;
+const MAX_RESOLVED: usize = 40;
+/// Longer names and paths are cut.
+const MAX_CHARS: usize = 120;
+
+/// Findings that were told of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct State {
+    open: Vec<Entry>,
+    resolved: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    fingerprint: String,
+    rule: String,
+    path: String,
+}
+
+impl State {
+    /// What a comment remembers. It is our own comment, and nevertheless only data.
+    pub(super) fn read(comment: &str) -> Self {
+        let inside = comment.split_once(OPEN).and_then(|(_, rest)| rest.split_once(CLOSE)).map(|(text, _)| text);
+        let state =
+            inside.and_then(|text| STANDARD.decode(text).ok()).and_then(|text| serde_json::from_slice(&text).ok());
+        let mut state: Self = state.unwrap_or_default();
+        state.open.truncate(MAX_OPEN);
+        state.resolved.truncate(MAX_RESOLVED);
+        state
+    }
+
+    /// What is to be remembered after a report: what is no longer in it is resolved, what is back is not.
+    pub(super) fn next(self, report: &Report) -> Self {
+        let counted: HashSet<&str> = report.counted().map(|finding| finding.fingerprint.as_str()).collect();
+        let gone = |entry: &Entry| !counted.contains(entry.fingerprint.as_str());
+        let mut resolved: Vec<Entry> = self.open.into_iter().chain(self.resolved).filter(gone).collect();
+        let mut seen = HashSet::new();
+        resolved.retain(|entry| seen.insert(entry.fingerprint.clone()));
+        resolved.truncate(MAX_RESOLVED);
+        let findings = worst_first(report);
+        let open = findings.into_iter().take(MAX_OPEN).map(|finding| Entry {
+            fingerprint: words::cut_chars(&finding.fingerprint, MAX_CHARS),
+            rule: words::cut_chars(&finding.rule, MAX_CHARS),
+            path: words::cut_chars(finding.spot.path.shown(), MAX_CHARS),
+        });
+        Self { open: open.collect(), resolved }
+    }
+
+    /// As it stands in a comment, unseen.
+    pub(super) fn written(&self) -> String {
+        let text = serde_json::to_vec(self).expect("strings always become JSON");
+        format!("{OPEN}{}{CLOSE}\n", STANDARD.encode(text))
+    }
+
+    /// What is resolved, for people; empty if nothing is.
+    pub(super) fn resolved(&self) -> String {
+        let mut text = String::new();
+        for entry in &self.resolved {
+            let cut = |text: &str| MarkdownCode::new(&words::cut_chars(text, MAX_CHARS)).to_string();
+            let _ = writeln!(text, "- ✅ {} in {}", cut(&entry.rule), cut(&entry.path));
+        }
+        if text.is_empty() { text } else { format!("\n### Resolved\n\n{text}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_anything_else_is_nothing() {
+        let entry = |name: &str| Entry { fingerprint: name.into(), rule: "r".into(), path: "-->.tf".into() };
+        let state = State { open: vec![entry("a")], resolved: vec![entry("b")] };
+        let written = state.written();
+        assert_eq!(written.matches("-->").count(), 1, "{written}");
+        assert_eq!(State::read(&format!("text\n{written}text")), state);
+        for odd in ["", "<!-- credlint:v1 state ", "<!-- credlint:v1 state !!! -->", "<!-- credlint:v1 state e30= -->"]
+        {
+            assert_eq!(State::read(odd), State::default());
+        }
+    }
+}
