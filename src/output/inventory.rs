@@ -85,14 +85,14 @@ fn row(credential: &Credential, report: &Report) -> [String; 7] {
         verdict.map_or("unknown".into(), shown),
         TerminalText::new(&credential.kind).to_string(),
         TerminalText::new(&credential.masked).to_string(),
-        TerminalText::new(&whose(credential)).to_string(),
+        TerminalText::new(whose(credential).as_deref().unwrap_or("-")).to_string(),
         day(verdict.and_then(|verdict| verdict.created_at)),
         day(verdict.and_then(|verdict| verdict.last_used_at)),
         age,
     ]
 }
 
-/// The verdict in words.
+/// The verdict in words: `inactive (revoked)`.
 pub(super) fn shown(verdict: &Verification) -> String {
     match verdict.reason {
         Some(reason) => format!("{} ({})", verdict.status.as_str(), reason.as_str()),
@@ -100,14 +100,14 @@ pub(super) fn shown(verdict: &Verification) -> String {
     }
 }
 
-/// Its principal, else its account.
-pub(super) fn whose(credential: &Credential) -> String {
+/// Whose a credential is, as far as anybody knows: the principal, else the account.
+pub(super) fn whose(credential: &Credential) -> Option<String> {
     let verdict = credential.verification.as_ref();
     let account = verdict.and_then(|verdict| verdict.account.as_deref()).or(credential.account.as_deref());
     match (verdict.and_then(|verdict| verdict.principal.as_deref()), account) {
-        (Some(principal), _) => principal.to_owned(),
-        (None, Some(account)) => format!("account {account}"),
-        (None, None) => "-".to_owned(),
+        (Some(principal), _) => Some(principal.to_owned()),
+        (None, Some(account)) => Some(format!("account {account}")),
+        (None, None) => None,
     }
 }
 

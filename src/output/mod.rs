@@ -7,6 +7,7 @@ mod escape;
 mod github;
 mod gitlab;
 mod gitlab_sast;
+mod html;
 mod inventory;
 mod json;
 mod junit;
@@ -80,6 +81,7 @@ pub const ALL: &[Format] = &[
     teamcity::FORMAT,
     buildkite::FORMAT,
     markdown::FORMAT,
+    html::FORMAT,
 ];
 
 /// What `text` is for the command `verify`.
@@ -88,6 +90,11 @@ pub const INVENTORY: Format = inventory::FORMAT;
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static Format> {
     ALL.iter().find(|format| format.name == name)
+}
+
+/// `1 error`, `2 errors`.
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {}", text::plural(count, word))
 }
 
 /// The findings that count, the worst first, else in the order of the report.

@@ -185,6 +185,22 @@ pub struct CredentialOccurrence {
     pub commit: Option<String>,
 }
 
+impl Counts {
+    /// Of findings; suppressed ones are not counted.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a ReportedFinding>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings.into_iter().filter(|finding| finding.suppressed.is_none()) {
+            match finding.level {
+                Level::Error => counts.error += 1,
+                Level::Warning => counts.warning += 1,
+                Level::Note => counts.note += 1,
+                Level::Off => {}
+            }
+        }
+        counts
+    }
+}
+
 impl Credential {
     /// How many days old it is on a day, and whether its issuer tells (else it is a file).
     pub fn age(&self, today: Date) -> Option<(i64, bool)> {
@@ -210,16 +226,7 @@ impl Report {
 
     /// How many findings stand at each level.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for finding in self.counted() {
-            match finding.level {
-                Level::Error => counts.error += 1,
-                Level::Warning => counts.warning += 1,
-                Level::Note => counts.note += 1,
-                Level::Off => {}
-            }
-        }
-        counts
+        Counts::of(&self.findings)
     }
 
     /// How many findings are hidden by an ignore, an exception or the baseline.

@@ -52,8 +52,8 @@ pub(super) fn formats() -> String {
         let _ = writeln!(out, "| `{}` | {} |", format.name, format.summary);
     }
     out.push_str(
-        "\nFindings that are suppressed stand in `json` and, as suppressions, in `sarif`; the others leave them out, but for \
-         the text\nwith `--verbose`. GitHub shows suppressed results like all others when such a file is uploaded to code \
+        "\nFindings that are suppressed stand in `json` and `html` and, as suppressions, in `sarif`; the others leave them out, but\nfor \
+         the text with `--verbose`. GitHub shows suppressed results like all others when such a file is uploaded to code \
          scanning.\n",
     );
     out

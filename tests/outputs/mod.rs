@@ -2,6 +2,7 @@
 
 pub(crate) mod fixture;
 mod hostile;
+mod html;
 mod judges;
 mod leaks;
 mod markdown;

@@ -3,6 +3,7 @@
 
 mod azure;
 mod github;
+mod html;
 mod json;
 mod markdown;
 mod mermaid;
@@ -12,6 +13,7 @@ mod xml;
 
 pub use azure::{AzureData, AzureProperty};
 pub use github::{GithubData, GithubProperty, StopToken};
+pub(super) use html::HtmlText;
 pub(super) use json::{write_json, write_json_line};
 pub use markdown::{MarkdownCode, MarkdownText};
 pub use mermaid::MermaidLabel;

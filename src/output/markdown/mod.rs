@@ -2,8 +2,7 @@
 
 mod picture;
 
-use super::text::plural;
-use super::{Context, Format, MarkdownCode, MarkdownText, inventory, worst_first};
+use super::{Context, Format, MarkdownCode, MarkdownText, counted, inventory, worst_first};
 use crate::finding::{Level, Notification, Status};
 use crate::report::{Credential, Report, ReportedFinding};
 use std::fmt::{Display, Write as _};
@@ -135,7 +134,7 @@ fn credential(credential: &Credential) -> String {
         "| {} | {} | {status} | {} | {} |\n",
         MarkdownCode::new(&credential.masked),
         MarkdownText::new(&credential.kind),
-        MarkdownText::new(&inventory::whose(credential)),
+        MarkdownText::new(inventory::whose(credential).as_deref().unwrap_or("-")),
         shown.join("<br>")
     )
 }
@@ -163,8 +162,4 @@ fn linked(text: &impl Display, url: Option<&str>) -> String {
         Some(url) => format!("[{text}]({url})"),
         None => text.to_string(),
     }
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {}", plural(count, word))
 }
