@@ -49,12 +49,8 @@ const FENCES: &[(&str, &[&str], &str)] = &[
     (r"\bquick_xml::", &["output"], "only outputs write XML"),
     (r"\b(granit_parser|saphyr)::", &["text"], "only the text layer knows how YAML is parsed"),
     (r"\b(aws_\w+|jsonwebtoken|x509_parser)::", &["verify"], "credentials are sent from one place"),
-<<<<<<< HEAD
-    (r"\b(octocrab|http_body_util)::", &["publish"], "forges are spoken to in one place"),
-=======
     (r"\baskama::", &["output"], "pages are written in one place"),
-    (r"\boctocrab::", &["publish"], "forges are spoken to in one place"),
->>>>>>> 612c1d6 (Write the report as one page that needs nothing but a browser)
+    (r"\b(octocrab|http_body_util)::", &["publish"], "forges are spoken to in one place"),
     (r"\b(tokio|reqwest)::", &["verify", "publish", "cli"], "the network is reached from few places"),
     (r"\bstd::env\b", &["cli"], "the environment is read in one place"),
     (r"\be?print(ln)?!", &["cli"], "the library prints nothing"),
