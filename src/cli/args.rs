@@ -75,7 +75,7 @@ pub struct CheckArgs {
         hide_possible_values = true
     )]
     pub verify: Option<Verify>,
-    /// A self-hosted issuer that may be asked, for example vault=https://vault.example.com:8200; repeatable
+    /// A self-hosted issuer that may be asked, for example `vault=https://vault.example.com:8200`; repeatable
     #[arg(long, value_name = "KIND=URL", env = "CREDLINT_VERIFY_HOST", value_delimiter = ',')]
     pub verify_host: Vec<String>,
     /// Also ask issuers that only a log-in asks (AppRole, Azure): it mints a token, which is given back where that is
