@@ -3,6 +3,7 @@
 mod action;
 mod architecture;
 mod artifacts;
+mod aws;
 mod cli;
 mod collect;
 mod functions;

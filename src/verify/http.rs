@@ -7,9 +7,9 @@ use reqwest::{Client, Url, redirect};
 use std::time::Duration;
 
 /// Time to connect.
-const CONNECT: Duration = Duration::from_secs(5);
+pub(super) const CONNECT: Duration = Duration::from_secs(5);
 /// Time for one request and its answer.
-const TOTAL: Duration = Duration::from_secs(10);
+pub(super) const TOTAL: Duration = Duration::from_secs(10);
 /// Longest that a busy issuer is waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Bytes of an answer that are read.

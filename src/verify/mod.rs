@@ -1,6 +1,7 @@
 //! Asks issuers whether credentials still work. Invariant: the only layer that sends a credential anywhere; it knows no
 //! rules.
 
+mod aws;
 mod candidate;
 mod hosts;
 mod http;
@@ -21,6 +22,7 @@ pub use verifier::{Ask, Asking, Call, Step, Verifier};
 /// Every verifier, ordered by name.
 pub const ALL: &[Verifier] = &[
     issuers::anthropic::VERIFIER,
+    issuers::aws::VERIFIER,
     issuers::azure::VERIFIER,
     issuers::buildkite::VERIFIER,
     issuers::cloudflare::VERIFIER,

@@ -1,8 +1,11 @@
 //! An AWS on a free loopback port (moto, <https://docs.getmoto.org/en/latest/docs/server_mode.html>).
 
 use super::python::python;
-use std::io::{BufRead as _, BufReader};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 /// Whether calls must be signed.
@@ -28,7 +31,22 @@ pub(crate) struct Aws {
     /// Its secret half.
     pub(crate) secret_key: String,
     #[serde(skip)]
-    process: Option<Child>,
+    process: Option<Process>,
+}
+
+struct Process {
+    child: Child,
+    /// One order at a time: each has its own answer.
+    answers: Mutex<Receiver<String>>,
+}
+
+/// An access key of this server, worth nothing elsewhere.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub(crate) struct Key {
+    /// The public half.
+    pub(crate) id: String,
+    /// The secret half.
+    pub(crate) secret: String,
 }
 
 /// Longer than the slowest machine takes to start it.
@@ -44,27 +62,53 @@ impl Aws {
             .env_clear()
             .env("HOME", home.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let output = process.stdout.take().unwrap();
-        let (sender, answer) = std::sync::mpsc::channel();
+        let (sender, answers) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            let mut line = String::new();
-            let read = BufReader::new(output).read_line(&mut line);
-            let _ = sender.send(read.map(|_| line));
-        });
-        let line = match answer.recv_timeout(PATIENCE) {
-            Ok(line) => line.unwrap(),
-            Err(_) => {
-                stop(&mut process);
-                panic!("moto was not ready after {PATIENCE:?}");
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
             }
+        });
+        let Ok(line) = answers.recv_timeout(PATIENCE) else {
+            stop(&mut process);
+            panic!("moto was not ready after {PATIENCE:?}");
         };
         let mut aws: Aws = serde_json::from_str(&line).unwrap_or_else(|_| panic!("moto did not start"));
-        aws.process = Some(process);
+        aws.process = Some(Process { child: process, answers: Mutex::new(answers) });
         aws
+    }
+
+    /// Has something done that no client of AWS could do, or that its owner does: see `aws_server.py`.
+    pub(crate) fn order(&self, order: &Value) -> Value {
+        let process = self.process.as_ref().unwrap();
+        let answers = process.answers.lock().unwrap();
+        let mut input = process.child.stdin.as_ref().unwrap();
+        writeln!(input, "{order}").unwrap();
+        let answer: Value = serde_json::from_str(&answers.recv_timeout(PATIENCE).unwrap()).unwrap();
+        assert!(answer["failed"].is_null(), "{order}: {}", answer["failed"].as_str().unwrap_or_default());
+        answer
+    }
+
+    /// What the owner of the account does by an operation of a service, in boto3's words.
+    pub(crate) fn call(&self, service: &str, operation: &str, arguments: &Value) -> Value {
+        self.order(&json!({"do": "call", "service": service, "operation": operation, "arguments": arguments}))
+    }
+
+    /// A fresh access key of a user who may do what the policy says; without one, nothing.
+    pub(crate) fn key(&self, user: &str, policy: Option<&Value>) -> Key {
+        serde_json::from_value(self.order(&json!({"do": "key", "user": user, "policy": policy}))).unwrap()
+    }
+
+    /// What was asked since this was last called, orders and calls from here included.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        serde_json::from_value(self.order(&json!({"do": "log"}))).unwrap()
     }
 
     /// The arguments of an S3 backend that keeps its state here, without credentials.
@@ -92,7 +136,7 @@ impl Aws {
 impl Drop for Aws {
     fn drop(&mut self) {
         if let Some(process) = &mut self.process {
-            stop(process);
+            stop(&mut process.child);
         }
     }
 }

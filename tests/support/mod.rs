@@ -10,6 +10,8 @@ mod script;
 mod state_server;
 mod terraform;
 
+#[cfg(feature = "live")]
+pub(crate) use aws::Key;
 pub(crate) use aws::{Aws, Calls};
 #[cfg(feature = "live")]
 pub(crate) use faults::{Behaviour, FaultyServer};

@@ -2,6 +2,7 @@
 
 pub(super) mod anthropic;
 pub(super) mod approle;
+pub(super) mod aws;
 pub(super) mod azure;
 pub(super) mod buildkite;
 pub(super) mod cloudflare;

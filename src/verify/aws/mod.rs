@@ -1,0 +1,9 @@
+//! What all questions to AWS have in common: the partitions, the clients, the accounts that are traps.
+
+mod canary;
+mod client;
+mod partition;
+
+pub(super) use canary::is_canary;
+pub(super) use client::{AwsFault, Named, app_name, fault, http_client, retries, time_outs};
+pub(super) use partition::Partition;
