@@ -3,6 +3,7 @@
 mod action;
 mod architecture;
 mod artifacts;
+#[cfg(feature = "live")]
 mod aws;
 mod cli;
 mod collect;

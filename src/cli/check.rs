@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::{live, modules, output, publish};
 use crate::document::collect::{self, Collected, Request, Tree};
 use crate::document::{self, Look, Repository};
-use crate::finding::{Finding, FingerprintKey, Notification, Secret};
+use crate::finding::{Finding, FingerprintKey, Notification, Secret, StateStore};
 use crate::policy::Policy;
 use crate::report::{self, Baseline, Files, Input, Report};
 use crate::resolve::{self, Program, Supplies};
@@ -44,7 +44,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let args = &args.trusting(&policy);
     match args.verify {
         Some(Verify::Plan) => {
-            output::print(&live::plan(args, &judged.findings)?)?;
+            output::print(&live::plan(args, &judged.findings, &judged.stores)?)?;
             return Ok(ExitCode::SUCCESS);
         }
         Some(Verify::Ask) => judge_answers(args, &policy, &mut judged)?,
@@ -86,9 +86,9 @@ fn judge_answers(args: &CheckArgs, policy: &Policy, judged: &mut Judged) -> Resu
     if args.verify_accounts.is_empty() && !policy.verify().is_empty() {
         judged.notifications.push(not_trusted());
     }
-    live::ask(args, &mut judged.findings)?;
+    judged.notifications.extend(live::ask(args, &mut judged.findings, &mut judged.stores)?);
     let tokens = live::tokens(args, &mut judged.notifications)?;
-    let answers = Answers { findings: &judged.findings, tokens: &tokens, today: today() };
+    let answers = Answers { findings: &judged.findings, stores: &judged.stores, tokens: &tokens, today: today() };
     let outcome = rules::run_live(&answers, rules::ALL, &PolicyPlan(policy));
     judged.findings.extend(outcome.findings);
     judged.notifications.extend(outcome.notifications);
@@ -100,6 +100,7 @@ struct Judged {
     findings: Vec<Finding>,
     repository: Repository,
     notifications: Vec<Notification>,
+    stores: Vec<StateStore>,
 }
 
 fn collect(request: &Request) -> Result<Collected, Failure> {
@@ -144,11 +145,11 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     let mut notifications = outcome.notifications;
     notifications.extend(policy.gitleaks().notes.iter().cloned());
     notifications.append(&mut repository.notifications);
-    Ok(Judged { findings, repository, notifications })
+    Ok(Judged { findings, repository, notifications, stores: outcome.stores })
 }
 
 fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: Instant) -> Report {
-    let Judged { findings, mut repository, notifications } = judged;
+    let Judged { findings, mut repository, notifications, stores: _ } = judged;
     let metas = plan::rule_metas(policy);
     let counts = repository.counts;
     let ignores = repository.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.ignores)).collect();

@@ -4,25 +4,32 @@ use super::args::CheckArgs;
 use super::error::Failure;
 use super::progress::Progress;
 use super::{env, fork, output, tokens};
-use crate::finding::{CredentialUse, Finding, Notification, WorkloadToken, same_credential};
-use crate::verify::{self, Accounts, Candidate, Hosts, Planned, Settings};
+use crate::finding::{CredentialUse, Finding, Level, Notification, StateStore, WorkloadToken, same_credential};
+use crate::verify::{self, Accounts, Candidate, Hosts, KeyFacts, Operator, Planned, Settings};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// Asks, and gives every use of a credential its issuer's verdict.
+/// Asks, and gives every use of a credential its issuer's verdict, and every store what AWS says of it. What nobody
+/// could look at is told.
 ///
 /// # Errors
 /// On a pull request from a fork, for a host that is none, and where no connection can be made at all.
-pub(super) fn ask(args: &CheckArgs, findings: &mut [Finding]) -> Result<(), Failure> {
+pub(super) fn ask(
+    args: &CheckArgs,
+    findings: &mut [Finding],
+    stores: &mut [StateStore],
+) -> Result<Vec<Notification>, Failure> {
     fork::refuse()?;
     let settings = settings(args)?;
     let groups = same_credential(findings);
     let credentials = candidates(findings, &groups);
     let progress = Progress::new(credentials.len(), !args.quiet, "credentials");
     progress.message("asking issuers");
+    let (known, unknown) = look(&credentials, stores);
     let verdicts = verify::verify(&credentials, &settings, &|| progress.advance(1));
     progress.finish();
-    let verdicts = verdicts.map_err(|error| Failure::new(error.to_string()).hint(error.hint()))?;
+    let mut verdicts = verdicts.map_err(|error| Failure::new(error.to_string()).hint(error.hint()))?;
+    known.complete(&credentials, &mut verdicts);
     for (group, verdict) in groups.iter().zip(verdicts) {
         let verdict = Arc::new(verdict);
         for at in group {
@@ -31,7 +38,28 @@ pub(super) fn ask(args: &CheckArgs, findings: &mut [Finding]) -> Result<(), Fail
             }
         }
     }
-    Ok(())
+    Ok(unknown.into_iter().collect())
+}
+
+/// What the operator sees in AWS: of keys, before they are used to ask, and of what keeps the state.
+fn look(credentials: &[Vec<Candidate>], stores: &mut [StateStore]) -> (KeyFacts, Option<Notification>) {
+    let keys = credentials.iter().flatten().any(Operator::knows_of);
+    if !keys && stores.is_empty() {
+        return (KeyFacts::default(), None);
+    }
+    match Operator::connect() {
+        Ok(operator) => {
+            operator.look_at(stores);
+            (operator.keys(credentials), None)
+        }
+        Err(error) => {
+            let keys = keys.then_some("age, last use and owner of AWS keys");
+            let stores = (!stores.is_empty()).then_some("the real bucket, lock table and key of the state");
+            let unknown: Vec<&str> = keys.into_iter().chain(stores).collect();
+            let message = format!("{} are not known: {error}", unknown.join(", and "));
+            (KeyFacts::default(), Some(Notification { path: None, level: Level::Note, message }))
+        }
+    }
 }
 
 /// Holds the workload-identity tokens that were named against their issuers' keys. Of those that are good a line is
@@ -53,10 +81,11 @@ pub(super) fn tokens(args: &CheckArgs, notifications: &mut Vec<Notification>) ->
 ///
 /// # Errors
 /// For a host that is none.
-pub(super) fn plan(args: &CheckArgs, findings: &[Finding]) -> Result<String, Failure> {
+pub(super) fn plan(args: &CheckArgs, findings: &[Finding], stores: &[StateStore]) -> Result<String, Failure> {
     let settings = settings(args)?;
     let groups = same_credential(findings);
-    let planned = verify::plan(&candidates(findings, &groups), &settings);
+    let credentials = candidates(findings, &groups);
+    let planned = verify::plan(&credentials, &settings);
     let mut text = String::new();
     for (at, group) in groups.iter().enumerate() {
         let first = &findings[group[0]];
@@ -73,6 +102,13 @@ pub(super) fn plan(args: &CheckArgs, findings: &[Finding]) -> Result<String, Fai
                 Err(why) => writeln!(text, "  {} is not asked: {why}", planned.issuer),
             };
         }
+    }
+    let keys = credentials.iter().flatten().any(Operator::knows_of);
+    let looks = [(keys, "age, last use and owner of AWS keys", &verify::KEY_CALLS[..])];
+    let looks =
+        looks.into_iter().chain([(!stores.is_empty(), "what keeps the state in AWS", &verify::STORE_CALLS[..])]);
+    for (_, what, calls) in looks.filter(|(is_planned, ..)| *is_planned) {
+        let _ = writeln!(text, "{what}, with your own AWS credentials if there are any\n  {}", calls.join(", "));
     }
     text.push_str(&tokens::plan(args, &settings.hosts)?);
     Ok(text)

@@ -2,13 +2,13 @@
 
 use super::args::CheckArgs;
 use super::error::Failure;
-use crate::finding::{Finding, Notification, WorkloadToken};
+use crate::finding::{Finding, Notification, StateStore, WorkloadToken};
 
 /// Nobody can be asked.
 ///
 /// # Errors
 /// Always: what was asked for cannot be done.
-pub(super) fn ask(_: &CheckArgs, _: &mut [Finding]) -> Result<(), Failure> {
+pub(super) fn ask(_: &CheckArgs, _: &mut [Finding], _: &mut [StateStore]) -> Result<Vec<Notification>, Failure> {
     Err(absent())
 }
 
@@ -24,7 +24,7 @@ pub(super) fn tokens(_: &CheckArgs, _: &mut Vec<Notification>) -> Result<Vec<Wor
 ///
 /// # Errors
 /// Always: what was asked for cannot be done.
-pub(super) fn plan(_: &CheckArgs, _: &[Finding]) -> Result<String, Failure> {
+pub(super) fn plan(_: &CheckArgs, _: &[Finding], _: &[StateStore]) -> Result<String, Failure> {
     Err(absent())
 }
 

@@ -5,7 +5,9 @@ use super::buckets::Stores;
 use super::detect::Hit;
 use crate::document::artifact::ArtifactFile;
 use crate::document::{Document, Kind as FileKind, Repository};
-use crate::finding::{Finding, FixAvailability, Level, Place, Related, Severity, Verification, WorkloadToken};
+use crate::finding::{
+    Finding, FixAvailability, Level, Place, Related, Severity, StateStore, Verification, WorkloadToken,
+};
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
@@ -216,6 +218,8 @@ pub struct ArtifactContext<'a> {
 pub struct LiveContext<'a> {
     /// The credentials that were asked about.
     pub credentials: &'a [LiveCredential<'a>],
+    /// What keeps state in AWS, with what AWS says of it.
+    pub stores: &'a [StateStore],
     /// The workload-identity tokens that were held against their issuers' keys.
     pub tokens: &'a [WorkloadToken],
     /// The day of the run, by which ages are told.

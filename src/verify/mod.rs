@@ -12,6 +12,7 @@ mod session;
 mod signature;
 mod verifier;
 
+pub use aws::{KEY_CALLS, KeyFacts, Operator, OperatorError, STORE_CALLS};
 pub use candidate::Candidate;
 pub use hosts::{Accounts, HostError, Hosts};
 pub use oidc::{TokenError, check_token, github_token, issuer_of, plan_token};

@@ -2,7 +2,7 @@
 
 use crate::support::{Aws, Calls, Key};
 use credlint::finding::{Beside, Reason, Secret, Status, Verification};
-use credlint::verify::{Candidate, Hosts, Settings, verify};
+use credlint::verify::{Candidate, Hosts, PATIENCE, Settings, verify};
 use serde_json::{Value, json};
 
 /// A candidate as a block would make it.
@@ -16,7 +16,7 @@ pub(super) fn candidate(key: &Key, beside: &[(&str, &str)]) -> Candidate {
 pub(super) fn settings(endpoint: &str) -> Settings {
     let mut hosts = Hosts::default();
     hosts.add(&format!("aws={endpoint}")).unwrap();
-    Settings { hosts, logins: false, now: "2026-11-21T12:00:00Z".parse().unwrap() }
+    Settings { hosts, logins: false, now: "2026-11-21T12:00:00Z".parse().unwrap(), patience: PATIENCE }
 }
 
 fn asked(aws: &Aws, candidate: Candidate) -> Verification {
@@ -28,7 +28,7 @@ fn verdict(of: &Verification) -> (Status, Option<Reason>) {
 }
 
 /// A session of a role that anybody may assume.
-fn session(aws: &Aws) -> (Key, String) {
+pub(super) fn session(aws: &Aws) -> (Key, String) {
     let trust = json!({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]});
     aws.call("iam", "create_role", &json!({"RoleName": "deploy", "AssumeRolePolicyDocument": trust.to_string()}));

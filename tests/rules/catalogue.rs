@@ -108,10 +108,13 @@ const CATALOGUE: &[(Group, &[Row])] = &[
         &[
             ("credential-active", "critical", "error", ""),
             ("credential-overdue", "high", "error", ""),
-            ("oidc-signing-key-unknown", "high", "error", ""),
-            ("tfe-signing-key-defect", "high", "error", ""),
             ("credential-unused", "medium", "warning", ""),
             ("credential-of-root", "critical", "error", ""),
+            ("live-state-bucket", "high", "warning", ""),
+            ("live-lock-table", "medium", "warning", ""),
+            ("live-kms-rotation", "low", "warning", ""),
+            ("oidc-signing-key-unknown", "high", "error", ""),
+            ("tfe-signing-key-defect", "high", "error", ""),
         ],
     ),
     (

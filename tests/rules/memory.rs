@@ -2,7 +2,10 @@
 
 use credlint::document::artifact::{ArtifactFile, HEAD_BYTES, is_artifact};
 use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
-use credlint::finding::{Finding, Place, Reason, TokenVerdict, Verification, WorkloadToken};
+use credlint::finding::{
+    BucketAnswer, Finding, KeyAnswer, Place, Reason, StoreAnswer, StoreKind, TableAnswer, TokenVerdict, Verification,
+    WorkloadToken,
+};
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
 use credlint::rules::detect::Detectors;
@@ -121,17 +124,46 @@ const ANSWERS: &str = "verification.json";
 /// What a workload-identity token would be worth, in an example of a rule about such tokens.
 const TOKEN: &str = "token.json";
 
+/// What AWS would say of what keeps the state, in an example of a rule about that.
+const STORES: &str = "aws.json";
+
 /// What rules about answers find in these files.
 fn live(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Vec<Finding> {
     let mut files = files.clone();
     let answer = files.remove(ANSWERS).map(|text| Arc::new(verification(&text)));
     let token = files.remove(TOKEN).map(|text| token(&text));
-    let before: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| !is_live(rule)).collect();
-    let mut found = outcome(&files, &before, &[]).findings;
+    let before: Vec<&'static Rule> = ALL.iter().copied().filter(|rule| !is_only_live(rule)).collect();
+    let real: serde_json::Value =
+        files.remove(STORES).map(|text| serde_json::from_str(&text).expect("stores as JSON")).unwrap_or_default();
+    let before = outcome(&files, &before, &[]);
+    let (mut found, mut stores) = (before.findings, before.stores);
+    stores.iter_mut().for_each(|store| store.answer = Some(answer_of(store.kind, &real)));
     let credentials = found.iter_mut().filter_map(|finding| finding.credential.as_mut());
     credentials.for_each(|credential| credential.verification.clone_from(&answer));
-    let answers = Answers { findings: &found, tokens: token.as_slice(), today: TODAY };
+    let answers = Answers { findings: &found, stores: &stores, tokens: token.as_slice(), today: TODAY };
     run_live(&answers, rules, &plan(rules, options)).findings
+}
+
+fn answer_of(kind: StoreKind, real: &serde_json::Value) -> StoreAnswer {
+    let (bucket, table, key) = (&real["bucket"], &real["table"], &real["key"]);
+    let policy = &bucket["policy"];
+    let is = |of, part: &serde_json::Value| kind == of && !part.is_null();
+    let bucket = is(StoreKind::Bucket, bucket).then(|| BucketAnswer {
+        is_versioned: bucket["is_versioned"].as_bool(),
+        has_kms: bucket["has_kms"].as_bool(),
+        is_blocked: bucket["is_blocked"].as_bool(),
+        policy: policy.as_str().map(str::to_owned).or_else(|| policy.as_object().map(|_| policy.to_string())),
+    });
+    let has_lock_id = table["has_lock_id"].as_bool();
+    let found = has_lock_id.map_or(TableAnswer::Missing, |has_lock_id| TableAnswer::There { has_lock_id });
+    let rotates = key["rotates"] == true;
+    StoreAnswer {
+        bucket: bucket.unwrap_or_default(),
+        table: is(StoreKind::LockTable, table).then_some(found),
+        key: is(StoreKind::Key, key)
+            .then(|| KeyAnswer { arn: key["arn"].as_str().expect("an ARN").to_owned(), rotates }),
+        unknown: Vec::new(),
+    }
 }
 
 fn token(text: &str) -> WorkloadToken {
@@ -167,6 +199,10 @@ fn verification(text: &str) -> Verification {
         issuer_version: text("issuer_version"),
         ..base
     }
+}
+
+fn is_only_live(rule: &Rule) -> bool {
+    rule.check.parts().iter().all(|check| matches!(check, Check::Live(_)))
 }
 
 fn is_live(rule: &Rule) -> bool {

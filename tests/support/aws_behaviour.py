@@ -213,7 +213,7 @@ def age(key, days):
 def last_used(key, days):
     """Lets a key be used last that many days ago."""
     used = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].access_keys[key].last_used
-    used.timestamp = now() - datetime.timedelta(days=days)
+    used._timestamp = now() - datetime.timedelta(days=days)
 
 
 def expire(key):

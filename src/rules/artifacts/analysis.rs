@@ -103,9 +103,9 @@ pub(super) fn analyse_values(source: &Arc<Source>, elsewhere: &Copies) -> Analys
         reading.problems.push(Problem { span: None, message });
     }
     let found_in = occurrence(reading.format);
-    let secrets = told(source, findings, found_in);
+    let mut secrets = told(source, findings, found_in);
     let births = births.into_iter().filter(|birth| is_in_use(birth, &beside));
-    let births = births.map(|fact| birth(source, fact, &secrets)).collect();
+    let births = births.map(|fact| birth(source, fact, &mut secrets)).collect();
     Analysis { format: reading.format, problems: reading.problems, secrets, births }
 }
 
@@ -213,10 +213,14 @@ fn is_in_use(birth: &BirthFact, known: &HashMap<String, Vec<Beside>>) -> bool {
     !status.is_some_and(|status| births::is_off(&birth.owner, status))
 }
 
-fn birth(source: &Arc<Source>, fact: BirthFact, secrets: &[FoundSecret]) -> Birth {
+/// Tells the credential the day it was made as well.
+fn birth(source: &Arc<Source>, fact: BirthFact, secrets: &mut [FoundSecret]) -> Birth {
     let place = Place::new(source, fact.span.unwrap_or(Span::at(0)));
-    let own = secrets.iter().filter(|secret| secret.owner == fact.owner && secret.why != Why::Copy);
+    let own = secrets.iter_mut().filter(|secret| secret.owner == fact.owner && secret.why != Why::Copy);
     let nearest = own.min_by_key(|secret| secret.place.span.start.abs_diff(place.span.start));
-    let credential = nearest.map(|secret| secret.credential.clone());
+    let credential = nearest.map(|secret| {
+        secret.credential.made_on = Some(fact.date);
+        secret.credential.clone()
+    });
     Birth { owner: fact.owner, attribute: fact.attribute, date: fact.date, place, credential }
 }

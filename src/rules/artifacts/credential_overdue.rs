@@ -2,9 +2,10 @@
 
 use super::analysis::Birth;
 use super::told::{module_of, replaced};
-use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity};
+use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity, Status};
 use crate::policy::settings::{OptionKind, OptionSpec};
-use crate::rules::{ArtifactContext, Check, Findings, Group, Rule, module_name};
+use crate::rules::live::told;
+use crate::rules::{ArtifactContext, Check, Findings, Group, LiveContext, LiveCredential, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,7 +26,9 @@ pub static RULE: Rule = Rule {
 Reports a credential that is older than `max_age_days`, where a state tells when it was made: `create_date` of an
 `aws_iam_access_key`, `valid_after` of a `google_service_account_key`, `start_date` of an `azuread_application_password`
 and the like, counted to the day of the run. A key that the state says is inactive is left out. A state tells what was
-there when it was written: whether the credential is there still, only its issuer knows, so this is a warning.
+there when it was written: whether the credential is there still, only its issuer knows, so this is a warning. With
+`--verify` and `credlint verify` the issuer is asked, and a credential that works is an error, wherever it was found.
+What the issuer says is dead is still a warning where a state has it: Terraform manages it.
 
 ## Why it matters
 The longer a static credential lives, the more places have a copy of it, and the more people who have left can use it.
@@ -97,7 +100,7 @@ Replace the resource (`terraform apply -replace=ADDRESS`, with `create_before_de
 - <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#update-access-keys>
 - <https://registry.terraform.io/providers/hashicorp/time/latest/docs/resources/rotating>
 "#,
-    check: Check::Artifact(check),
+    check: Check::Any(&[Check::Artifact(check), Check::Live(check_answers)]),
 };
 
 fn check(context: &ArtifactContext<'_>, findings: &mut Findings) {
@@ -121,4 +124,29 @@ fn finding(context: &ArtifactContext<'_>, birth: &Birth, age: i64, most: i64) ->
     let mut finding = replaced(finding, &birth.owner, None, path).uncertain(Level::Warning, Confidence::Medium);
     finding.credential = birth.credential.clone();
     finding
+}
+
+/// What works, by the day that its issuer tells.
+fn check_answers(context: &LiveContext<'_>, findings: &mut Findings) {
+    for credential in context.credentials.iter().filter(|credential| credential.verification.status == Status::Active) {
+        let known = credential.findings.iter().copied().find(|finding| finding.rule == RULE.id);
+        let path = known.unwrap_or(credential.findings[0]).place.path();
+        let most = (context.settings)(path).integer("max_age_days");
+        let made = credential.verification.created_at.map(|at| told::day(at, context.today));
+        let overdue = made.filter(|(_, age)| *age > most);
+        findings.0.extend(match (known, overdue) {
+            // The report makes one of two findings that stand at one place, and takes the graver level.
+            (Some(known), _) => Some(Finding { at_most: Level::Error, confidence: Confidence::High, ..known.clone() }),
+            (None, Some((day, age))) => Some(told_by_issuer(credential, day, age, most)),
+            (None, None) => None,
+        });
+    }
+}
+
+fn told_by_issuer(credential: &LiveCredential<'_>, day: jiff::civil::Date, age: i64, most: i64) -> Finding {
+    let whose = told::whose(credential.verification);
+    let message =
+        format!("this credential works{whose} and was made on {day}, {age} days ago: it may live for {most} days");
+    told::finding(RULE.id, credential, message)
+        .remedy("replace it by a fresh one, or better by signing in without a static key, then delete it")
 }

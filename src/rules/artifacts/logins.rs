@@ -147,6 +147,9 @@ fn in_netrc(document: &Document, found: &mut Vec<Login>) {
     }
 }
 
+/// Entries of a profile that are told beside its key.
+const MAX_BESIDE: usize = 8;
+
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-static-credentials.html>
 fn in_aws(document: &Document, found: &mut Vec<Login>) {
     let Ok(text) = std::str::from_utf8(document.source.bytes()) else { return };
@@ -154,6 +157,14 @@ fn in_aws(document: &Document, found: &mut Vec<Login>) {
     let ids = entries.iter().filter(|entry| entry.name == "aws_access_key_id");
     let ids: HashMap<&str, &str> =
         ids.filter_map(|entry| Some((entry.section, aws_access_key_id(&text[entry.value.range()])?))).collect();
+    // The token of a session and the region are the same profile's. Of several the first few suffice to tell them apart.
+    let mut session: HashMap<&str, Vec<Beside>> = HashMap::new();
+    for entry in entries.iter().filter(|entry| matches!(entry.name, "aws_session_token" | "region")) {
+        let known = session.entry(entry.section).or_default();
+        if known.len() < MAX_BESIDE {
+            known.push(Beside { name: entry.name.to_owned(), value: Secret::new(&text[entry.value.range()]) });
+        }
+    }
     for entry in &entries {
         let id = ids.get(entry.section).copied();
         let kind = match (entry.name, id) {
@@ -165,7 +176,10 @@ fn in_aws(document: &Document, found: &mut Vec<Login>) {
         let id = id.filter(|_| kind == "aws-access-key");
         let profile = entry.section.strip_prefix("profile ").unwrap_or(entry.section).trim();
         let (secret, value) = literal(document, text, entry.value);
+        let before = found.len();
         push((&format!("profile.{profile}"), entry.name), &value, secret, (kind, id), found);
+        let beside = session.get(entry.section).cloned().unwrap_or_default();
+        found[before..].iter_mut().for_each(|login| login.credential.beside.clone_from(&beside));
     }
 }
 

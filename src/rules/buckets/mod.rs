@@ -3,7 +3,8 @@
 
 mod arns;
 pub mod lock_table_invalid;
-mod requests;
+pub(in crate::rules) mod real;
+pub(in crate::rules) mod requests;
 mod said;
 pub mod state_access_ineffective;
 pub mod state_access_too_broad;

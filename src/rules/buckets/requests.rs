@@ -3,10 +3,45 @@
 use super::arns::{References, is_open, meets_bucket, texts};
 use super::stores::Bucket;
 use crate::resolve::Value;
-use crate::rules::iam::{Condition, Effect, Match, Principals, Statement};
+use crate::rules::iam::{Condition, Document, Effect, Match, Principals, Statement, answered};
+
+/// A bucket as statements of policies call it.
+struct Named<'b> {
+    name: &'b str,
+    references: References,
+}
+
+/// What the policy of a bucket of the configuration does not deny, in words; None if it denies all that it is to.
+pub(super) fn undenied(documents: &[Document], bucket: &Bucket) -> Option<&'static str> {
+    lacks(documents, &Named { name: &bucket.name, references: References::of_bucket(bucket) })
+}
+
+/// The same of a bucket's policy as AWS tells it.
+pub(in crate::rules) fn undenied_by(policy: &str, bucket: &str) -> Option<&'static str> {
+    lacks(&[answered(policy, bucket)], &Named { name: bucket, references: References::default() })
+}
+
+fn lacks(documents: &[Document], bucket: &Named<'_>) -> Option<&'static str> {
+    // Of several documents that it may be, and of what may stand in them, the best is taken.
+    let denies = |request: &Request| {
+        let by = |document: &Document| {
+            let sure = document.statements.iter().map(|one| request.is_denied_by(one, bucket)).max();
+            sure.unwrap_or(Match::No).max(if document.open { Match::Maybe } else { Match::No })
+        };
+        documents.iter().map(by).max().unwrap_or(Match::No)
+    };
+    let plain = [Request::plain("s3:GetObject"), Request::plain("s3:PutObject")];
+    let plain = plain.iter().map(denies).min().unwrap_or(Match::No);
+    match (denies(&Request::UNENCRYPTED_PUT), plain) {
+        (Match::No, Match::No) => Some("neither unencrypted puts nor plain HTTP"),
+        (Match::No, _) => Some("no unencrypted puts"),
+        (_, Match::No) => Some("no plain HTTP"),
+        _ => None,
+    }
+}
 
 /// A request for an object, by anybody, without any header about encryption.
-pub(super) struct Request {
+struct Request {
     action: &'static str,
     /// Whether it comes by TLS.
     secure: bool,
@@ -14,15 +49,15 @@ pub(super) struct Request {
 
 impl Request {
     /// A put that asks for no encryption.
-    pub(super) const UNENCRYPTED_PUT: Request = Request { action: "s3:PutObject", secure: true };
+    const UNENCRYPTED_PUT: Request = Request { action: "s3:PutObject", secure: true };
 
     /// A request by plain HTTP.
-    pub(super) fn plain(action: &'static str) -> Self {
+    fn plain(action: &'static str) -> Self {
         Self { action, secure: false }
     }
 
     /// Whether a statement of the bucket's policy denies it, whoever asks and for whatever object.
-    pub(super) fn is_denied_by(&self, statement: &Statement, bucket: &Bucket) -> Match {
+    fn is_denied_by(&self, statement: &Statement, bucket: &Named<'_>) -> Match {
         let denies = match statement.effect {
             Some(effect) => Match::of(effect == Effect::Deny),
             None => Match::Maybe,
@@ -79,12 +114,11 @@ fn is_everybody(principals: &Principals) -> Match {
 }
 
 /// Whether a statement is about every object of the bucket.
-fn on_all_objects(statement: &Statement, bucket: &Bucket) -> Match {
+fn on_all_objects(statement: &Statement, bucket: &Named<'_>) -> Match {
     let Some(resources) = &statement.resources else { return Match::No };
-    let references = References::of_bucket(bucket);
     let on = |value: &Value| {
-        let texts = texts(value, &references);
-        let all = |text: &String| text.ends_with('*') && meets_bucket(text, &bucket.name).inside;
+        let texts = texts(value, &bucket.references);
+        let all = |text: &String| text.ends_with('*') && meets_bucket(text, bucket.name).inside;
         match (texts.iter().all(all), texts.iter().any(|text| is_open(text) || all(text))) {
             (true, _) => Match::Surely,
             (false, true) => Match::Maybe,

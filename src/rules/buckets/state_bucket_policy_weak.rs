@@ -1,9 +1,8 @@
 //! `state-bucket-policy-weak`
 
-use super::requests::Request;
+use super::requests::undenied;
 use super::stores::{Bucket, Part};
 use crate::finding::{Finding, FixAvailability, Level, Severity};
-use crate::rules::iam::{Document, Match};
 use crate::rules::{Check, Findings, Group, RepositoryContext, Rule};
 
 /// The rule.
@@ -124,22 +123,7 @@ fn finding(bucket: &Bucket) -> Option<Finding> {
             format!("`{name}` has no policy that denies unencrypted puts and plain HTTP, whatever a client asks for");
         return Some(remedied(bucket.missing(RULE.id, &[POLICY], message)));
     };
-    // Of several documents that it may be, and of what may stand in them, the best is taken.
-    let denies = |request: &Request| {
-        let by = |document: &Document| {
-            let sure = document.statements.iter().map(|one| request.is_denied_by(one, bucket)).max();
-            sure.unwrap_or(Match::No).max(if document.open { Match::Maybe } else { Match::No })
-        };
-        part.documents.iter().map(by).max().unwrap_or(Match::No)
-    };
-    let plain = [Request::plain("s3:GetObject"), Request::plain("s3:PutObject")];
-    let plain = plain.iter().map(denies).min().unwrap_or(Match::No);
-    let lacks = match (denies(&Request::UNENCRYPTED_PUT), plain) {
-        (Match::No, Match::No) => "neither unencrypted puts nor plain HTTP",
-        (Match::No, _) => "no unencrypted puts",
-        (_, Match::No) => "no plain HTTP",
-        _ => return None,
-    };
+    let lacks = undenied(&part.documents, bucket)?;
     let message = format!("the policy of `{name}` denies {lacks}: a client that asks for it writes or reads state so");
     Some(remedied(bucket.finding(RULE.id, part, part.header.clone(), message)))
 }

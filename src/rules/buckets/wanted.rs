@@ -25,7 +25,7 @@ const BUCKETS: [(&str, &str, &str); 3] = [
 ];
 
 /// Arguments that name the lock table. <https://developer.hashicorp.com/terraform/language/backend/s3>
-const TABLES: [&str; 2] = ["dynamodb_table", "lock_table"];
+pub(super) const TABLES: [&str; 2] = ["dynamodb_table", "lock_table"];
 
 impl Wanted {
     /// What these backends use. Emulators on a developer's machine are left out.
@@ -74,13 +74,18 @@ fn add<K: Ord>(uses: &mut BTreeMap<K, Place>, name: K, place: Place) {
     }
 }
 
+/// The names that an argument gives, and where each is written.
+pub(super) fn names(backend: &Backend, argument: &str) -> Vec<(String, Place)> {
+    texts(backend, argument).into_iter().map(|(text, place)| (bare(&text).to_owned(), place)).collect()
+}
+
 /// The known texts of an argument, and where each is written.
-fn names(backend: &Backend, argument: &str) -> Vec<(String, Place)> {
-    let named = |value: &Value| {
-        let name = value.as_str().map(bare).filter(|name| !name.is_empty() && !is_placeholder(name))?;
-        Some((name.to_owned(), site::place_of(value, backend)))
+pub(super) fn texts(backend: &Backend, argument: &str) -> Vec<(String, Place)> {
+    let known = |value: &Value| {
+        let text = value.as_str().filter(|text| !text.is_empty() && !is_placeholder(text))?;
+        Some((text.to_owned(), site::place_of(value, backend)))
     };
-    backend.values(argument).into_iter().filter_map(|(value, _)| named(value)).collect()
+    backend.values(argument).into_iter().filter_map(|(value, _)| known(value)).collect()
 }
 
 /// A table may be named by its ARN.

@@ -10,7 +10,7 @@ mod wildcard;
 
 pub use data::of_data;
 pub use matching::{Match, Target, is_action, names, pattern_of};
-pub use read::{argument, documents};
+pub use read::{answered, argument, documents};
 pub use wildcard::Token;
 
 use crate::finding::Place;

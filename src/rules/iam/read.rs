@@ -3,7 +3,7 @@
 use super::{Condition, Document, Effect, Elements, Principal, Principals, Statement, data, json};
 use crate::document::hcl::ExprKind;
 use crate::finding::Place;
-use crate::resolve::{AttributeIn, Declared, InstanceId, Kind, Reason, Tree, Value};
+use crate::resolve::{AttributeIn, Declared, InstanceId, Kind, Origin, Reason, Tree, Value};
 use std::sync::Arc;
 
 /// Documents within documents, at most.
@@ -76,26 +76,36 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A document of IAM's own JSON.
     fn of_json(&self, value: &Value) -> Document {
-        let (items, open) = items(member(value, "Statement"));
-        let statements = items.into_iter().map(|(item, certain)| self.statement(item, certain)).collect();
-        Document { statements, open, certain: true }
+        of_json(value, &self.address, self.place.as_ref())
     }
+}
 
-    fn statement(&self, value: &Value, certain: bool) -> Statement {
-        let effect = member(value, "Effect").and_then(Value::as_str);
-        Statement {
-            sid: member(value, "Sid").and_then(Value::as_str).filter(|sid| !sid.is_empty()).map(Into::into),
-            effect: effect.and_then(effect_of),
-            actions: elements(member(value, "Action"), member(value, "NotAction")).unwrap_or_else(nothing_known),
-            resources: elements(member(value, "Resource"), member(value, "NotResource")),
-            principals: principals(member(value, "Principal"), member(value, "NotPrincipal")),
-            conditions: conditions(member(value, "Condition")),
-            certain,
-            address: Arc::clone(&self.address),
-            place: value.origin.literal.clone().or_else(|| self.place.clone()),
-        }
+/// The document that AWS itself says a policy of that name is. Nothing is known of what is no JSON.
+pub fn answered(text: &str, name: &str) -> Document {
+    let text = Value { kind: Kind::String(text.into()), origin: Origin::default() };
+    json::parse(&text).map_or_else(unknown, |parsed| of_json(&parsed, &name.into(), None))
+}
+
+/// A document of IAM's own JSON.
+fn of_json(value: &Value, address: &Arc<str>, place: Option<&Place>) -> Document {
+    let (items, open) = items(member(value, "Statement"));
+    let statements = items.into_iter().map(|(item, certain)| statement(item, certain, address, place)).collect();
+    Document { statements, open, certain: true }
+}
+
+fn statement(value: &Value, certain: bool, address: &Arc<str>, place: Option<&Place>) -> Statement {
+    let effect = member(value, "Effect").and_then(Value::as_str);
+    Statement {
+        sid: member(value, "Sid").and_then(Value::as_str).filter(|sid| !sid.is_empty()).map(Into::into),
+        effect: effect.and_then(effect_of),
+        actions: elements(member(value, "Action"), member(value, "NotAction")).unwrap_or_else(nothing_known),
+        resources: elements(member(value, "Resource"), member(value, "NotResource")),
+        principals: principals(member(value, "Principal"), member(value, "NotPrincipal")),
+        conditions: conditions(member(value, "Condition")),
+        certain,
+        address: Arc::clone(address),
+        place: value.origin.literal.clone().or_else(|| place.cloned()),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Findings about a credential as its issuer knows it.
 
-use crate::finding::{Finding, Verification};
+use crate::finding::{Finding, StateStore, Verification};
 use crate::rules::LiveCredential;
 
 /// A finding at the first place of a credential, with where else it stands.
-pub(super) fn finding(rule: &'static str, credential: &LiveCredential<'_>, message: String) -> Finding {
+pub(in crate::rules) fn finding(rule: &'static str, credential: &LiveCredential<'_>, message: String) -> Finding {
     let first = credential.findings[0];
     let mut finding = Finding::new(rule, first.place.clone(), message);
     finding.address.clone_from(&first.address);
@@ -17,10 +17,22 @@ pub(super) fn finding(rule: &'static str, credential: &LiveCredential<'_>, messa
 }
 
 /// ` of PRINCIPAL`, as far as the issuer says whose it is.
-pub(super) fn whose(verification: &Verification) -> String {
+pub(in crate::rules) fn whose(verification: &Verification) -> String {
     match (&verification.principal, &verification.account) {
         (Some(principal), _) => format!(" of {principal}"),
         (None, Some(account)) => format!(" of account {account}"),
         (None, None) => String::new(),
     }
+}
+
+/// The day of a time, and how many days ago that was.
+pub(in crate::rules) fn day(at: jiff::Timestamp, today: jiff::civil::Date) -> (jiff::civil::Date, i64) {
+    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    (day, today.since(day).map_or(0, |span| i64::from(span.get_days())))
+}
+
+/// A finding at the place where a backend names what keeps the state.
+pub(super) fn of_store(rule: &'static str, store: &StateStore, message: String) -> Finding {
+    let finding = Finding::new(rule, store.place.clone(), message);
+    finding.address(&store.address).attribute(store.kind.argument()).module(&store.module)
 }

@@ -1,7 +1,7 @@
 //! The rules about what issuers and clouds answer. They run after everything else, and only where somebody asked.
 
 use super::{Outcome, Part, Plan, checks, formats, guard};
-use crate::finding::{Finding, WorkloadToken, same_credential};
+use crate::finding::{Finding, Notification, StateStore, StoreKind, WorkloadToken, same_credential};
 use crate::rules::{Check, LiveContext, LiveCredential, Rule};
 use crate::text::RepoPath;
 
@@ -9,6 +9,8 @@ use crate::text::RepoPath;
 pub struct Answers<'a> {
     /// Findings of which the credentials carry their issuers' verdicts.
     pub findings: &'a [Finding],
+    /// What keeps state in AWS, with what AWS says of it.
+    pub stores: &'a [StateStore],
     /// Workload-identity tokens with theirs.
     pub tokens: &'a [WorkloadToken],
     /// The day of the run.
@@ -17,7 +19,7 @@ pub struct Answers<'a> {
 
 /// Runs those of `rules` that judge answers.
 pub fn run_live(answers: &Answers<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
-    let &Answers { findings, tokens, today } = answers;
+    let &Answers { findings, stores, tokens, today } = answers;
     let credentials: Vec<LiveCredential<'_>> =
         same_credential(findings).iter().filter_map(|group| credential(findings, group)).collect();
     let rules: Vec<&'static Rule> = rules.iter().copied().filter(|rule| plan.runs(rule.id)).collect();
@@ -25,9 +27,10 @@ pub fn run_live(answers: &Answers<'_>, rules: &[&'static Rule], plan: &dyn Plan)
     for (rule, check) in checks(&rules) {
         let Check::Live(check) = check else { continue };
         let settings = |path: &RepoPath| plan.settings(rule.id, path);
-        let context = LiveContext { credentials: &credentials, tokens, today, settings: &settings };
+        let context = LiveContext { credentials: &credentials, stores, tokens, today, settings: &settings };
         guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
     }
+    part.notifications.extend(stores.iter().flat_map(unknown));
     let mut outcome = Outcome { findings: part.findings.0, notifications: part.notifications, ..Outcome::default() };
     outcome.findings.iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
     outcome
@@ -38,4 +41,20 @@ fn credential<'f>(findings: &'f [Finding], group: &[usize]) -> Option<LiveCreden
     of.sort_by_key(|finding| finding.place.key());
     let answered = of.iter().find_map(|finding| finding.credential.as_ref()?.verification.as_deref());
     answered.map(|verification| LiveCredential { findings: of, verification })
+}
+
+/// What nobody could tell of a store is no finding, and not forgotten.
+fn unknown(store: &StateStore) -> Vec<Notification> {
+    let what = match store.kind {
+        StoreKind::Bucket => "bucket",
+        StoreKind::LockTable => "lock table",
+        StoreKind::Key => "key",
+    };
+    let unknown = store.answer.iter().flat_map(|answer| &answer.unknown);
+    let said = unknown.map(|unknown| {
+        let mut message = format!("of the state's {what} `{}` nobody could tell {unknown}", store.name);
+        formats::hide(&mut message);
+        Notification::note(store.place.path(), message)
+    });
+    said.collect()
 }

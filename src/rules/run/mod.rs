@@ -11,11 +11,11 @@ mod texts;
 
 pub use live::{Answers, run_live};
 
-use super::buckets::Stores;
+use super::buckets::{Stores, real};
 use super::detect::Detectors;
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
-use crate::finding::{Finding, Level, Notification};
+use crate::finding::{Finding, Level, Notification, StateStore};
 use crate::policy::settings::RuleSettings;
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{
@@ -44,6 +44,8 @@ pub struct Outcome {
     pub notifications: Vec<Notification>,
     /// Number of artifacts of which something could not be read.
     pub unparsable_artifacts: usize,
+    /// What keeps state in AWS, as the backends name it.
+    pub stores: Vec<StateStore>,
 }
 
 /// Everything that the rules are run on.
@@ -90,6 +92,7 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
             backends.push(backend);
         }
     }
+    outcome.stores = real::stores(&backends);
     artifacts::judge(subject, &rules, plan, &mut outcome);
     let stores = LazyCell::new(|| Stores::find(subject.program, &backends, &starts, &|root| tree_of(subject, root)));
     judge_repository(subject, (&backends, &undecided, &stores), &rules, plan, &mut outcome);

@@ -91,7 +91,8 @@ impl AwsFault {
 
 /// An error's name as it may be shown: names have no spaces and are short.
 fn shown(code: &str) -> &str {
-    let plain = code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+    let plain =
+        code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
     if plain { code } else { "an error" }
 }
 

@@ -21,6 +21,7 @@ pub(in crate::verify) const VERIFIER: Verifier = Verifier {
         request: "POST /",
         tells: "whose key it is (sts:GetCallerIdentity, which needs no permission)",
         leaves: "an event in the CloudTrail of the key's account; the key's last use; the alarm of a canary's owner",
+        follows: false,
     }],
     ask: Ask::Client { home, ask },
 };
@@ -71,7 +72,9 @@ fn pair(candidate: &Candidate) -> Result<Pair<'_>, Verification> {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
 fn is_key_id(text: &str) -> bool {
     let rest = text.strip_prefix("AKIA").or_else(|| text.strip_prefix("ASIA"));
-    rest.is_some_and(|rest| rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+    rest.is_some_and(|rest| {
+        rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    })
 }
 
 fn ask(candidate: &Candidate, home: Url) -> Asking<'_> {

@@ -1,0 +1,147 @@
+//! The real bucket, lock table and key of a backend, as far as the operator may look.
+
+use super::{broken, credlint, report};
+use crate::git_repository::Directory;
+use crate::support::{Aws, Calls, Key};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A repository with a backend that keeps its state at the real AWS: the server is the environment's business.
+fn repository(aws: &Aws, key: &str, table: &str) -> Directory {
+    let directory = Directory::with_git();
+    let bucket = &aws.bucket;
+    directory.write(
+        "main.tf",
+        &format!(
+            r#"terraform {{
+  backend "s3" {{
+    bucket         = "{bucket}"
+    key            = "a/terraform.tfstate"
+    region         = "eu-west-1"
+    encrypt        = true
+    kms_key_id     = "{key}"
+    dynamodb_table = "{table}"
+  }}
+}}
+"#
+        ),
+    );
+    directory
+}
+
+/// An operator who may look at what keeps state, and do nothing else.
+fn operator(aws: &Aws, more: &[&str]) -> Key {
+    let actions = [
+        "s3:GetBucketVersioning",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetBucketPolicy",
+        "s3:ListBucket",
+        // What the server calls the permission to ask for the bucket as such; AWS calls it `s3:ListBucket`.
+        "s3:HeadBucket",
+        "dynamodb:DescribeTable",
+        "kms:DescribeKey",
+        "kms:GetKeyRotationStatus",
+    ];
+    let actions = [&actions[..], more].concat();
+    let look = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": actions}]});
+    aws.key("operator", Some(&look))
+}
+
+fn table(aws: &Aws, name: &str, key: &str) {
+    aws.call(
+        "dynamodb",
+        "create_table",
+        &json!({"TableName": name, "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}]}),
+    );
+}
+
+fn notes(report: &Value) -> Vec<&str> {
+    report["notifications"].as_array().unwrap().iter().map(|note| note["message"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_bare_bucket_a_wrong_table_and_a_key_that_stays_are_found() {
+    let aws = Aws::start(Calls::Enforced);
+    let operator = operator(&aws, &[]);
+    table(&aws, "locks", "Id");
+    let directory = repository(&aws, &aws.kms_key, "locks");
+    aws.log();
+    let found = report(credlint(&directory, &aws, Some(&operator)).args(["check", "--verify"]));
+    let said = broken(&found, "live-state-bucket");
+    assert_eq!(said.len(), 1, "{found}");
+    for part in ["keeps no versions", "a KMS key by default", "no complete public access block", "neither unencrypted"]
+    {
+        assert!(said[0].1.contains(part), "{}", said[0].1);
+    }
+    assert!(broken(&found, "live-lock-table")[0].1.contains("another key than the string `LockID`"));
+    assert!(broken(&found, "live-kms-rotation")[0].1.contains(&aws.kms_key));
+    assert_eq!(notes(&found), Vec::<&str>::new());
+    // It was looked at, by the operator alone, and nothing was changed.
+    let log = aws.log();
+    assert!(log.iter().all(|call| call["key"] == operator.id.as_str()), "{log:?}");
+    let methods: BTreeSet<(&str, &str)> =
+        log.iter().map(|call| (call["method"].as_str().unwrap(), call["service"].as_str().unwrap())).collect();
+    let reads = [("GET", "s3"), ("HEAD", "s3"), ("POST", "dynamodb"), ("POST", "kms"), ("POST", "sts")];
+    assert_eq!(methods, BTreeSet::from(reads));
+    // Without a word about the table there is none.
+    let found =
+        report(credlint(&repository(&aws, &aws.kms_key, "gone"), &aws, Some(&operator)).args(["check", "--verify"]));
+    assert!(broken(&found, "live-lock-table")[0].1.contains("does not exist"));
+}
+
+#[test]
+fn what_is_as_it_should_be_is_no_finding() {
+    let aws = Aws::start(Calls::Enforced);
+    let operator = operator(&aws, &[]);
+    let (bucket, key) = (&aws.bucket, &aws.kms_key);
+    let s3 = |operation: &str, name: &str, value: Value| {
+        aws.call("s3", operation, &json!({"Bucket": bucket, name: value}));
+    };
+    s3("put_bucket_versioning", "VersioningConfiguration", json!({"Status": "Enabled"}));
+    let default = json!({"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key});
+    let rules = json!({"Rules": [{"ApplyServerSideEncryptionByDefault": default}]});
+    s3("put_bucket_encryption", "ServerSideEncryptionConfiguration", rules);
+    let blocks = json!({"BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true,
+        "RestrictPublicBuckets": true});
+    s3("put_public_access_block", "PublicAccessBlockConfiguration", blocks);
+    table(&aws, "locks", "LockID");
+    aws.call("kms", "enable_key_rotation", &json!({"KeyId": key}));
+    let directory = repository(&aws, key, "locks");
+    let look = || report(credlint(&directory, &aws, Some(&operator)).args(["check", "--verify"]));
+    let found = look();
+    assert_eq!(broken(&found, "live-state-bucket").len(), 1, "it has no policy yet");
+    // The last thing that is done: the server does not evaluate conditions, and lets nobody do anything from now on.
+    let everything = format!("arn:aws:s3:::{bucket}/*");
+    let deny = |action: &str, condition: Value| json!({"Effect": "Deny", "Principal": "*", "Action": action, "Resource": everything, "Condition": condition});
+    let statements = [
+        deny("s3:*", json!({"Bool": {"aws:SecureTransport": "false"}})),
+        deny("s3:PutObject", json!({"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}})),
+    ];
+    s3("put_bucket_policy", "Policy", json!(json!({"Version": "2012-10-17", "Statement": statements}).to_string()));
+    let found = look();
+    for rule in ["live-state-bucket", "live-lock-table", "live-kms-rotation"] {
+        assert_eq!(broken(&found, rule), [], "{rule}");
+    }
+    assert_eq!(notes(&found), Vec::<&str>::new());
+}
+
+#[test]
+fn what_nobody_may_look_at_is_no_finding_and_not_forgotten() {
+    let aws = Aws::start(Calls::Enforced);
+    let directory = repository(&aws, &aws.kms_key, "locks");
+    let nobody = aws.key("nobody", None);
+    let found = report(credlint(&directory, &aws, Some(&nobody)).args(["check", "--verify"]));
+    for rule in ["live-state-bucket", "live-lock-table", "live-kms-rotation"] {
+        assert_eq!(broken(&found, rule), [], "{rule}");
+    }
+    let notes = notes(&found);
+    for what in ["bucket", "lock table", "key"] {
+        assert!(notes.iter().any(|note| note.contains(&format!("of the state's {what} `"))), "{what}: {notes:?}");
+    }
+    let found = report(credlint(&directory, &aws, None).args(["check", "--verify"]));
+    let said = found["notifications"].to_string();
+    assert!(said.contains("the real bucket, lock table and key of the state are not known"), "{said}");
+}
