@@ -53,6 +53,7 @@ fn findings_say_where_and_how() {
         "trace-log-credential",
         "recognized-credential",
         "ci-literal-credential",
+        "oidc-signing-key-unknown",
     ];
     for rule in runnable() {
         for finding in bad(rule).into_iter().flat_map(|(_, found)| found) {

@@ -1,7 +1,7 @@
 //! `oidc-signing-key-unknown`
 
 use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity, TokenVerdict, WorkloadToken};
-use crate::rules::{Check, Findings, Group, LiveContext, Rule};
+use crate::rules::{Check, Findings, Group, LiveContext, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -77,8 +77,9 @@ fn finding(token: &WorkloadToken) -> Option<Finding> {
     let (what, remedy, at_most) = judged(&token.verdict)?;
     let issuer = token.issuer.as_deref().map(|issuer| format!(" of {issuer}")).unwrap_or_default();
     let message = format!("{}{issuer} {what}", token.name);
-    let finding = Finding::new(RULE.id, token.place.clone(), message).uncertain(at_most, Confidence::High);
-    Some(finding.remedy(remedy))
+    let module = module_name(&token.place.path().parent());
+    let finding = Finding::new(RULE.id, token.place.clone(), message).module(module);
+    Some(finding.remedy(remedy).uncertain(at_most, Confidence::High))
 }
 
 /// What is wrong, how it is mended, and how grave it may be at most.
