@@ -1,5 +1,6 @@
 //! One fixed report through every format, and what hostile names and planted secrets may not do to any of them.
 
+mod examples;
 pub(crate) mod fixture;
 mod hostile;
 mod html;

@@ -75,7 +75,7 @@ pub(super) struct Message {
 pub(super) struct MultiformatMessage {
     pub(super) text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) markdown: Option<&'static str>,
+    pub(super) markdown: Option<String>,
 }
 
 #[derive(Serialize)]

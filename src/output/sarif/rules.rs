@@ -20,17 +20,17 @@ pub(super) fn of(report: &Report, findings: &[&ReportedFinding]) -> Vec<Rule> {
 
 fn rule(meta: &RuleMeta, confidence: Confidence) -> Rule {
     let summary = sentence(meta.summary);
-    let documentation = meta.documentation.trim();
+    let documentation = without_examples(meta.documentation.trim());
     let plain = |text: String| MultiformatMessage { text, markdown: None };
     let help = if documentation.is_empty() {
         plain(summary.clone())
     } else {
-        MultiformatMessage { text: documentation.to_owned(), markdown: Some(documentation) }
+        MultiformatMessage { text: documentation.clone(), markdown: Some(documentation.clone()) }
     };
     Rule {
         id: meta.id,
         name: meta.id.split('-').map(capital).collect(),
-        full_description: plain(first_paragraph(documentation).unwrap_or_else(|| summary.clone())),
+        full_description: plain(first_paragraph(&documentation).unwrap_or_else(|| summary.clone())),
         short_description: plain(summary),
         help,
         help_uri: meta.doc_url,
@@ -53,6 +53,23 @@ fn security_severity(severity: Severity) -> &'static str {
     }
 }
 
+/// The documentation without its examples. They hold made-up credentials, of which one may be the very one that the
+/// repository holds, as credentials of documentation are; and whoever searches the report for credentials finds none.
+fn without_examples(documentation: &str) -> String {
+    let (mut kept, mut fenced, mut example) = (Vec::new(), false, false);
+    for line in documentation.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if let Some(heading) = line.strip_prefix("## ").filter(|_| !fenced) {
+            example = matches!(heading, "Bad" | "Good");
+        }
+        if !example {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
+}
+
 /// What stands under the first heading, on one line.
 fn first_paragraph(documentation: &str) -> Option<String> {
     let lines = documentation.lines().skip_while(|line| line.is_empty() || line.starts_with('#'));
@@ -68,4 +85,16 @@ fn sentence(text: &str) -> String {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_examples;
+
+    #[test]
+    fn examples_are_left_out_whatever_stands_in_them() {
+        let documentation = "## Why\nBecause.\n\n## Bad\n```sh\n## Why\nexport TOKEN=x\n```\nOr:\n\n## Good\n```hcl\na\n```\n\n## Remedy\nDo.";
+        assert_eq!(without_examples(documentation), "## Why\nBecause.\n\n## Remedy\nDo.");
+        assert_eq!(without_examples(""), "");
+    }
 }
