@@ -86,3 +86,35 @@ fn a_wrapping_token_survives_and_a_used_up_one_is_told() {
     assert_eq!(verdict(&bao.ask(&once)), "inactive: revoked");
     assert_eq!(verdict(&bao.ask(&once)), "inactive: not-found");
 }
+#[test]
+fn a_log_in_is_made_where_it_is_allowed_and_taken_back() {
+    let bao = Bao::start();
+    bao.root("POST", "sys/auth/approle", json!({ "type": "approle" }));
+    bao.root("POST", "auth/approle/role/ci", json!({ "token_policies": ["default"], "token_ttl": "5m" }));
+    let role = bao.root("GET", "auth/approle/role/ci/role-id", Value::Null)["data"]["role_id"].clone();
+    let made = bao.root("POST", "auth/approle/role/ci/secret-id", json!({}))["data"].clone();
+    let (role, secret) = (role.as_str().unwrap(), made["secret_id"].as_str().unwrap());
+    let tokens = || {
+        let list = bao.root("LIST", "auth/token/accessors", Value::Null);
+        list["data"]["keys"].as_array().unwrap().len()
+    };
+    let before = tokens();
+    let ask = |allowed: bool| {
+        let directory = Directory::without_git();
+        let url = &bao.0.url;
+        let login = format!("parameters = {{\n      role_id   = \"{role}\"\n      secret_id = \"{secret}\"\n    }}");
+        let provider = format!(
+            "provider \"vault\" {{\n  address = \"{url}\"\n\n  auth_login {{\n    path = \"auth/approle/login\"\n    {login}\n  }}\n}}\n"
+        );
+        directory.write("main.tf", &provider);
+        let host = format!("vault={url}");
+        let mut arguments = vec!["check", "--verify", "--verify-host", &host];
+        arguments.extend(allowed.then_some("--verify-logins"));
+        verdict(&report(&mut credlint(&directory, &arguments)))
+    };
+    assert_eq!(ask(false), "unknown: skipped");
+    assert_eq!(ask(true), "active");
+    assert_eq!(tokens(), before, "the token of the log-in was revoked");
+    bao.root("POST", "auth/approle/role/ci/secret-id/destroy", json!({ "secret_id": secret }));
+    assert_eq!(ask(true), "inactive: not-found");
+}

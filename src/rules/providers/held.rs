@@ -20,7 +20,7 @@ pub(super) struct Content<'a> {
 
 /// A secret in it.
 pub(super) struct Held<'a> {
-    /// The argument, with dots into nested blocks.
+    /// The argument, with dots into nested blocks and to the entry of a map.
     pub(super) path: String,
     /// Its value.
     pub(super) value: &'a Value,
@@ -65,14 +65,14 @@ impl<'a> Content<'a> {
 
     /// Secrets in an argument of which it is known what it takes.
     fn by_schema(self, argument: &'static Argument, held: &mut Vec<Held<'a>>) {
-        let mut add = |value: &'a Value, secret: &'a str| {
-            held.push(Held { path: argument.path.to_owned(), value, secret, argument: Some(argument) });
+        let mut add = |path: String, value: &'a Value, secret: &'a str| {
+            held.push(Held { path, value, secret, argument: Some(argument) });
         };
         if argument.kind == ArgumentKind::Headers {
-            for (name, value) in self.headers(argument.path) {
+            for (path, name, value) in self.headers(argument.path) {
                 for value in value.alternatives() {
                     if let Some(text) = value.as_str().filter(|text| judge_header(name, text) == Judgement::Secret) {
-                        add(value, without_scheme(text));
+                        add(path.clone(), value, without_scheme(text));
                     }
                 }
             }
@@ -82,24 +82,25 @@ impl<'a> Content<'a> {
         for value in values.flat_map(known_strings) {
             let Some(text) = value.as_str() else { continue };
             if judge(kind_for(argument, text), text) == Judgement::Secret {
-                add(value, text);
+                add(argument.path.to_owned(), value, text);
             }
         }
     }
 
-    /// Names and values of headers: a map, or blocks with `name` and `value`.
-    fn headers(self, path: &str) -> Vec<(&'a str, &'a Value)> {
+    /// Paths, names and values of headers: the entries of a map, or blocks with `name` and `value`.
+    fn headers(self, path: &str) -> Vec<(String, &'a str, &'a Value)> {
         let mut found = Vec::new();
         let Some(parent) = path.strip_suffix(".value") else {
             for value in self.value.at(path).into_iter().flat_map(Value::alternatives) {
-                found.extend(value.as_map().into_iter().flatten().map(|(name, value)| (name.as_str(), value)));
+                let entries = value.as_map().into_iter().flatten();
+                found.extend(entries.map(|(name, value)| (format!("{path}.{name}"), name.as_str(), value)));
             }
             return found;
         };
         for value in self.value.at(parent).into_iter().flat_map(Value::alternatives) {
             for entries in value.as_list().unwrap_or(std::slice::from_ref(value)).iter().filter_map(Value::as_map) {
                 let name = entries.get("name").and_then(Value::as_str).unwrap_or("");
-                found.extend(entries.get("value").map(|value| (name, value)));
+                found.extend(entries.get("value").map(|value| (path.to_owned(), name, value)));
             }
         }
         found

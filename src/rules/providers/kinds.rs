@@ -5,7 +5,7 @@ use crate::rules::secret::{kind_of, recognise};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Providers, the argument, and the inventory's word for what it takes.
+/// Providers, the argument or the entry of one that is a map, and the inventory's word for what it takes.
 const KINDS: &[(&[&str], &str, &str)] = &[
     (&["aws", "awscc"], "secret_key", "aws-secret-key"),
     (&["aws", "awscc"], "token", "aws-session-token"),
@@ -36,6 +36,7 @@ const KINDS: &[(&[&str], &str, &str)] = &[
     (&["tailscale"], "api_key", "tailscale-key"),
     (&["tfe"], "token", "tfe-token"),
     (&["vault"], "token", "vault-token"),
+    (&["vault"], "auth_login.parameters.secret_id", "vault-secret-id"),
     (&["vultr"], "api_key", "vultr-key"),
 ];
 
@@ -70,6 +71,7 @@ static VARIABLES: LazyLock<HashMap<&str, Option<&str>>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolve::schema::{Argument, ArgumentKind};
 
     #[test]
     fn formats_come_first_then_what_the_argument_takes() {
@@ -88,11 +90,17 @@ mod tests {
     }
 
     #[test]
-    fn every_entry_is_an_argument_that_its_providers_have() {
+    fn every_entry_is_in_an_argument_that_its_providers_have() {
         for (names, path, _) in KINDS {
             for name in *names {
                 let arguments = ProviderSchema::ALL.iter().filter(|provider| provider.name == *name);
-                let found = arguments.flat_map(|provider| provider.arguments).any(|argument| argument.path == *path);
+                let holds = |argument: &Argument| {
+                    let rest = path.strip_prefix(argument.path);
+                    rest.is_some_and(|rest| {
+                        rest.is_empty() || argument.kind == ArgumentKind::Headers && rest.starts_with('.')
+                    })
+                };
+                let found = arguments.flat_map(|provider| provider.arguments).any(holds);
                 assert!(found, "{name}.{path}");
             }
         }
