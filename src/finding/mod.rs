@@ -26,6 +26,6 @@ pub use level::{Confidence, Level, Severity};
 pub use notification::Notification;
 pub use place::Place;
 pub use secret::Secret;
-pub use state_store::{BucketAnswer, KeyAnswer, StateStore, StoreAnswer, StoreKind, TableAnswer};
+pub use state_store::{BucketAnswer, KeyAnswer, LockAnswer, StateStore, StoreAnswer, StoreKind, TableAnswer};
 pub use verification::{Reason, Status, Verification};
 pub use workload_token::{TokenVerdict, WorkloadToken};

@@ -2,12 +2,12 @@
 
 use super::Place;
 
-/// A bucket, lock table or key that a backend uses.
+/// A bucket, lock table, key or lock file that a backend uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateStore {
     /// What it is.
     pub kind: StoreKind,
-    /// Its name; of a key its id, ARN or alias.
+    /// Its name; of a key its id, ARN or alias; of a lock file `BUCKET/KEY.tflock`, in which `*` stands for a workspace.
     pub name: String,
     /// The bucket of the same backend: its owner tells whose the rest is.
     pub bucket: String,
@@ -32,6 +32,8 @@ pub enum StoreKind {
     LockTable,
     /// A key of KMS.
     Key,
+    /// A file in the bucket for locks.
+    LockFile,
 }
 
 impl StoreKind {
@@ -41,6 +43,7 @@ impl StoreKind {
             StoreKind::Bucket => "bucket",
             StoreKind::LockTable => "dynamodb_table",
             StoreKind::Key => "kms_key_id",
+            StoreKind::LockFile => "use_lockfile",
         }
     }
 }
@@ -54,6 +57,8 @@ pub struct StoreAnswer {
     pub table: Option<TableAnswer>,
     /// Of a key, of a bucket its default one; None if there is none or nobody could tell.
     pub key: Option<KeyAnswer>,
+    /// Of a lock file; None if nobody could tell.
+    pub lock: Option<LockAnswer>,
     /// What nobody could tell, and why: `its policy (AccessDenied)`.
     pub unknown: Vec<String>,
 }
@@ -90,4 +95,25 @@ pub struct KeyAnswer {
     pub arn: String,
     /// Whether AWS replaces its material by itself.
     pub rotates: bool,
+}
+
+/// Who may lock with a lock file, as far as AWS tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockAnswer {
+    /// The file's ARN; `*` stands for a workspace.
+    pub arn: String,
+    /// The policy of its bucket as JSON; empty if it has none, None if nobody could tell.
+    pub policy: Option<String>,
+    /// The user or role that looked, by its ARN.
+    pub operator: String,
+    /// Whether this one's own policies let it write the state: who only reads needs no lock.
+    pub may_write_state: bool,
+    /// Actions on the file that they do not let it do.
+    pub lacks: Vec<&'static str>,
+}
+
+impl LockAnswer {
+    /// What who locks has to be let do to the file.
+    /// <https://developer.hashicorp.com/terraform/language/backend/s3#s3-bucket-permissions>
+    pub const ACTIONS: [&'static str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
 }

@@ -43,9 +43,12 @@ fn operator(aws: &Aws, more: &[&str]) -> Key {
         "kms:DescribeKey",
         "kms:GetKeyRotationStatus",
     ];
-    let actions = [&actions[..], more].concat();
-    let look = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": actions}]});
-    aws.key("operator", Some(&look))
+    aws.key("operator", Some(&allow(&[&actions[..], more].concat())))
+}
+
+/// A policy that lets somebody do all this to everything.
+fn allow(actions: &[&str]) -> Value {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": actions}]})
 }
 
 fn table(aws: &Aws, name: &str, key: &str) {
@@ -144,4 +147,89 @@ fn what_nobody_may_look_at_is_no_finding_and_not_forgotten() {
     let found = report(credlint(&directory, &aws, None).args(["check", "--verify"]));
     let said = found["notifications"].to_string();
     assert!(said.contains("the real bucket, lock table and key of the state are not known"), "{said}");
+}
+
+/// A repository with a backend that locks with a file.
+fn with_lock_file(aws: &Aws) -> Directory {
+    let directory = Directory::with_git();
+    let backend = format!(
+        "terraform {{\n  backend \"s3\" {{\n    bucket       = \"{}\"\n    key          = \"a/terraform.tfstate\"\n    \
+         region       = \"eu-west-1\"\n    encrypt      = true\n    use_lockfile = true\n  }}\n}}\n",
+        aws.bucket
+    );
+    directory.write("main.tf", &backend);
+    directory
+}
+
+/// What is said of locks, and of what nobody could tell of them.
+fn of_locks(directory: &Directory, aws: &Aws, operator: &Key) -> (Vec<String>, Vec<String>) {
+    let found = report(credlint(directory, aws, Some(operator)).args(["check", "--verify"]));
+    let said = broken(&found, "live-lock-table").into_iter().map(|(_, message)| message.to_owned()).collect();
+    let unknown = notes(&found).into_iter().filter(|note| note.contains("lock file"));
+    (said, unknown.map(str::to_owned).collect())
+}
+
+#[test]
+fn a_lock_file_that_the_bucket_denies_to_everybody_is_found() {
+    let aws = Aws::start(Calls::Enforced);
+    let operator = operator(&aws, &["iam:SimulatePrincipalPolicy"]);
+    let directory = with_lock_file(&aws);
+    assert_eq!(of_locks(&directory, &aws, &operator), Default::default(), "who only looks needs no lock");
+    let on = |objects: &str| format!("arn:aws:s3:::{}/{objects}", aws.bucket);
+    for (objects, is_found) in [("*.tflock", true), ("b/*", false)] {
+        let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": on(objects)});
+        let policy = json!({"Version": "2012-10-17", "Statement": [deny]}).to_string();
+        aws.call("s3", "put_bucket_policy", &json!({"Bucket": aws.bucket, "Policy": policy}));
+        let (said, unknown) = of_locks(&directory, &aws, &operator);
+        assert_eq!((said.len(), unknown.len()), (usize::from(is_found), 0), "{said:?} {unknown:?}");
+        assert!(said.iter().all(|said| said.contains("denies everybody s3:DeleteObject")), "{said:?}");
+    }
+}
+
+#[test]
+fn who_may_write_the_state_and_not_its_lock_is_told() {
+    let aws = Aws::start(Calls::Enforced);
+    let directory = with_lock_file(&aws);
+    let operator = operator(&aws, &["s3:PutObject"]);
+    let (said, unknown) = of_locks(&directory, &aws, &operator);
+    assert_eq!(said, Vec::<String>::new());
+    assert!(
+        unknown.len() == 1 && unknown[0].contains("whether you may write it (AWS answers AccessDenied)"),
+        "{unknown:?}"
+    );
+    let also = |actions: &[&str]| {
+        let more = json!({"UserName": "operator", "PolicyName": "more", "PolicyDocument": allow(actions).to_string()});
+        aws.call("iam", "put_user_policy", &more);
+    };
+    also(&["iam:SimulatePrincipalPolicy", "s3:GetObject"]);
+    let (said, unknown) = of_locks(&directory, &aws, &operator);
+    assert_eq!(unknown, Vec::<String>::new());
+    let lock = format!("lacks s3:DeleteObject on its lock file `{}/a/terraform.tfstate.tflock`", aws.bucket);
+    assert!(
+        said.len() == 1 && said[0].contains("user/operator` may write the state") && said[0].contains(&lock),
+        "{said:?}"
+    );
+    also(&["iam:SimulatePrincipalPolicy", "s3:GetObject", "s3:DeleteObject"]);
+    assert_eq!(of_locks(&directory, &aws, &operator), Default::default());
+}
+
+#[test]
+fn a_session_is_judged_by_its_role_wherever_that_is() {
+    let aws = Aws::start(Calls::Enforced);
+    let directory = with_lock_file(&aws);
+    let trust = json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"});
+    let trust = json!({"Version": "2012-10-17", "Statement": [trust]}).to_string();
+    let role = json!({"RoleName": "ci", "Path": "/teams/", "AssumeRolePolicyDocument": trust});
+    let role = aws.call("iam", "create_role", &role)["Role"]["Arn"].as_str().unwrap().to_owned();
+    let actions = ["iam:GetRole", "iam:SimulatePrincipalPolicy", "s3:PutObject"];
+    let own = allow(&[&actions[..], &["s3:GetBucketPolicy", "s3:GetBucketVersioning"]].concat()).to_string();
+    aws.call("iam", "put_role_policy", &json!({"RoleName": "ci", "PolicyName": "own", "PolicyDocument": own}));
+    let session = aws.call("sts", "assume_role", &json!({"RoleArn": role, "RoleSessionName": "job"}));
+    let of = |name: &str| session["Credentials"][name].as_str().unwrap().to_owned();
+    let key = Key { id: of("AccessKeyId"), secret: of("SecretAccessKey") };
+    let mut command = credlint(&directory, &aws, Some(&key));
+    let found = report(command.env("AWS_SESSION_TOKEN", of("SessionToken")).args(["check", "--verify"]));
+    let said = broken(&found, "live-lock-table");
+    assert!(said.len() == 1 && said[0].1.contains(&role), "{found}");
+    assert!(said[0].1.contains("lacks s3:GetObject and s3:DeleteObject"), "{said:?}");
 }

@@ -3,8 +3,8 @@
 use credlint::document::artifact::{ArtifactFile, HEAD_BYTES, is_artifact};
 use credlint::document::{self, Document, Kind, ReadOnDemand, Repository};
 use credlint::finding::{
-    BucketAnswer, Finding, KeyAnswer, Place, Reason, StoreAnswer, StoreKind, TableAnswer, TokenVerdict, Verification,
-    WorkloadToken,
+    BucketAnswer, Finding, KeyAnswer, LockAnswer, Place, Reason, StoreAnswer, StoreKind, TableAnswer, TokenVerdict,
+    Verification, WorkloadToken,
 };
 use credlint::policy::settings::{OptionValue, RuleSettings};
 use credlint::resolve::{Program, Supplies, find_invocations, named_files};
@@ -145,14 +145,18 @@ fn live(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Vec<Find
 }
 
 fn answer_of(kind: StoreKind, real: &serde_json::Value) -> StoreAnswer {
-    let (bucket, table, key) = (&real["bucket"], &real["table"], &real["key"]);
-    let policy = &bucket["policy"];
+    let (bucket, table, key, lock) = (&real["bucket"], &real["table"], &real["key"], &real["lock"]);
+    let policy = |of: &serde_json::Value| {
+        let policy = &of["policy"];
+        policy.as_str().map(str::to_owned).or_else(|| policy.as_object().map(|_| policy.to_string()))
+    };
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let is = |of, part: &serde_json::Value| kind == of && !part.is_null();
     let bucket = is(StoreKind::Bucket, bucket).then(|| BucketAnswer {
         is_versioned: bucket["is_versioned"].as_bool(),
         has_kms: bucket["has_kms"].as_bool(),
         is_blocked: bucket["is_blocked"].as_bool(),
-        policy: policy.as_str().map(str::to_owned).or_else(|| policy.as_object().map(|_| policy.to_string())),
+        policy: policy(bucket),
     });
     let has_lock_id = table["has_lock_id"].as_bool();
     let found = has_lock_id.map_or(TableAnswer::Missing, |has_lock_id| TableAnswer::There { has_lock_id });
@@ -162,8 +166,19 @@ fn answer_of(kind: StoreKind, real: &serde_json::Value) -> StoreAnswer {
         table: is(StoreKind::LockTable, table).then_some(found),
         key: is(StoreKind::Key, key)
             .then(|| KeyAnswer { arn: key["arn"].as_str().expect("an ARN").to_owned(), rotates }),
+        lock: is(StoreKind::LockFile, lock).then(|| LockAnswer {
+            arn: text(&lock["arn"]),
+            policy: policy(lock),
+            operator: text(&lock["operator"]),
+            may_write_state: lock["may_write_state"] == true,
+            lacks: LockAnswer::ACTIONS.into_iter().filter(|action| lacks(lock, action)).collect(),
+        }),
         unknown: Vec::new(),
     }
+}
+
+fn lacks(lock: &serde_json::Value, action: &str) -> bool {
+    lock["lacks"].as_array().is_some_and(|lacks| lacks.iter().any(|one| one == action))
 }
 
 fn token(text: &str) -> WorkloadToken {

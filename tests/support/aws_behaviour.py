@@ -16,6 +16,7 @@ import moto.iam.access_control as access_control
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.iam.models import iam_backends
+from moto.iam.responses import IamResponse
 from moto.s3.models import s3_backends
 from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.sts.models import sts_backends
@@ -114,6 +115,39 @@ def authorization(self, service, resource="*"):
 
 ActionAuthenticatorMixin._authenticate_and_authorize_action = authorization
 
+# 6. moto does not simulate: whoever may ask is told what moto itself would decide.
+def simulated(self):
+    """<https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>"""
+    arn = self.querystring["PolicySourceArn"][0]
+    kind = access_control.AssumedRoleAccessKey if ":role/" in arn else access_control.IAMUserAccessKey
+    who = kind.__new__(kind)
+    who.account_id, who.partition = DEFAULT_ACCOUNT_ID, "aws"
+    who._owner_role_name = who._owner_user_name = arn.rsplit("/", 1)[1]
+    if ":role/" in arn and arn not in [role.arn for role in who.backend.roles.values()]:
+        return 404, {}, XML % ("NoSuchEntity", "there is no such role")
+    policies = [access_control.IAMPolicy(policy) for policy in who.collect_policies()]
+
+    def listed(name):
+        return [values[0] for key, values in sorted(self.querystring.items()) if key.startswith(name + ".member.")]
+
+    results = ""
+    for action in listed("ActionNames"):
+        for resource in listed("ResourceArns"):
+            said = [policy.is_action_permitted(action, resource).name for policy in policies]
+            decision = "allowed" if "PERMITTED" in said else "implicitDeny"
+            decision = "explicitDeny" if "DENIED" in said else decision
+            results += "<member><EvalActionName>%s</EvalActionName>" % action
+            results += "<EvalResourceName>%s</EvalResourceName>" % resource
+            results += "<EvalDecision>%s</EvalDecision></member>" % decision
+    return (
+        '<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+        "<SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults>%s</EvaluationResults>"
+        "</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>" % results
+    )
+
+
+IamResponse.simulate_principal_policy = simulated
+
 # What was asked, by whom.
 LOG = []
 # Keys of the account's root user, which moto does not have.
@@ -159,11 +193,11 @@ def application():
             start(status, [("Content-Type", "text/xml"), ("Content-Length", str(len(text))), *more])
             return [b"" if environment["REQUEST_METHOD"] == "HEAD" else text.encode()]
 
-        # 6. A request may not be signed more than five minutes ago; moto does not look.
+        # 7. A request may not be signed more than five minutes ago; moto does not look.
         if CLOCK and service == "sts":
             text = "Signature expired: 20261121T000000Z is now earlier than 20261121T010000Z (20261121T010500Z - 5 min.)"
             return refuse("403 Forbidden", XML % ("SignatureDoesNotMatch", text))
-        # 7. S3 refuses a request that is signed for another region than the bucket's; moto does not.
+        # 8. S3 refuses a request that is signed for another region than the bucket's; moto does not.
         home = region_of(path.strip("/").split("/")[0]) if service == "s3" else None
         if home and home != region and environment["REQUEST_METHOD"] != "PUT":
             text = (
@@ -177,7 +211,7 @@ def application():
             got.update(status=status, headers=headers)
 
         body = b"".join(inner(environment, keep))
-        # 8. moto has its own name for the root of this document.
+        # 9. moto has its own name for the root of this document.
         if environment["REQUEST_METHOD"] == "GET" and query.split("=")[0] == "versioning":
             body = body.replace(b"GetBucketVersioningResponse", b"VersioningConfiguration")
         if action == "GetCallerIdentity" and key in ROOTS:

@@ -4,6 +4,7 @@ use super::{Outcome, Part, Plan, checks, formats, guard};
 use crate::finding::{Finding, Notification, StateStore, StoreKind, WorkloadToken, same_credential};
 use crate::rules::{Check, LiveContext, LiveCredential, Rule};
 use crate::text::RepoPath;
+use std::collections::BTreeMap;
 
 /// What was asked and answered.
 pub struct Answers<'a> {
@@ -30,7 +31,7 @@ pub fn run_live(answers: &Answers<'_>, rules: &[&'static Rule], plan: &dyn Plan)
         let context = LiveContext { credentials: &credentials, stores, tokens, today, settings: &settings };
         guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
     }
-    part.notifications.extend(stores.iter().flat_map(unknown));
+    part.notifications.extend(unknown(stores));
     let mut outcome = Outcome { findings: part.findings.0, notifications: part.notifications, ..Outcome::default() };
     outcome.findings.iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
     outcome
@@ -43,18 +44,25 @@ fn credential<'f>(findings: &'f [Finding], group: &[usize]) -> Option<LiveCreden
     answered.map(|verification| LiveCredential { findings: of, verification })
 }
 
-/// What nobody could tell of a store is no finding, and not forgotten.
-fn unknown(store: &StateStore) -> Vec<Notification> {
-    let what = match store.kind {
-        StoreKind::Bucket => "bucket",
-        StoreKind::LockTable => "lock table",
-        StoreKind::Key => "key",
-    };
-    let unknown = store.answer.iter().flat_map(|answer| &answer.unknown);
-    let said = unknown.map(|unknown| {
-        let mut message = format!("of the state's {what} `{}` nobody could tell {unknown}", store.name);
+/// What nobody could tell of stores is no finding, and not forgotten: said once of all of a kind.
+fn unknown(stores: &[StateStore]) -> Vec<Notification> {
+    let mut said: BTreeMap<(StoreKind, &str), Vec<&StateStore>> = BTreeMap::new();
+    for store in stores {
+        for unknown in store.answer.iter().flat_map(|answer| &answer.unknown) {
+            said.entry((store.kind, unknown)).or_default().push(store);
+        }
+    }
+    let notify = |((kind, unknown), of): ((StoreKind, &str), Vec<&StateStore>)| {
+        let what = match kind {
+            StoreKind::Bucket => "bucket",
+            StoreKind::LockTable => "lock table",
+            StoreKind::Key => "key",
+            StoreKind::LockFile => "lock file",
+        };
+        let more = if of.len() > 1 { format!(" and {} more", of.len() - 1) } else { String::new() };
+        let mut message = format!("of the state's {what} `{}`{more} nobody could tell {unknown}", of[0].name);
         formats::hide(&mut message);
-        Notification::note(store.place.path(), message)
-    });
-    said.collect()
+        Notification::note(of[0].place.path(), message)
+    };
+    said.into_iter().map(notify).collect()
 }

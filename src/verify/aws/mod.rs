@@ -2,6 +2,7 @@
 
 mod canary;
 mod client;
+mod locks;
 mod operator;
 mod partition;
 mod stores;

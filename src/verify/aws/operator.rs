@@ -25,6 +25,7 @@ const QUARANTINE: &str = "AWSCompromisedKeyQuarantine";
 pub struct Operator {
     pub(super) runtime: Runtime,
     pub(super) config: SdkConfig,
+    pub(super) arn: String,
     pub(super) account: String,
 }
 
@@ -38,7 +39,7 @@ pub const KEY_CALLS: [&str; 5] = [
 ];
 
 /// What is called with the operator's credentials to see what keeps the state. All of it only reads.
-pub const STORE_CALLS: [&str; 9] = [
+pub const STORE_CALLS: [&str; 11] = [
     "sts:GetCallerIdentity",
     "s3:HeadBucket",
     "s3:GetBucketVersioning",
@@ -48,6 +49,8 @@ pub const STORE_CALLS: [&str; 9] = [
     "dynamodb:DescribeTable",
     "kms:DescribeKey",
     "kms:GetKeyRotationStatus",
+    "iam:GetRole",
+    "iam:SimulatePrincipalPolicy",
 ];
 
 /// Why there is no operator's view.
@@ -83,16 +86,18 @@ impl Operator {
     pub fn connect() -> Result<Self, OperatorError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|_| OperatorError::Absent)?;
-        let (config, account) = runtime.block_on(async {
+        let (config, identity) = runtime.block_on(async {
             let looking = tokio::time::timeout(LONGEST, config());
             let config = looking.await.ok().flatten().ok_or(OperatorError::Absent)?;
             let client = aws_sdk_sts::Client::new(&config);
             let asked = client.get_caller_identity().customize().interceptor(Named).send().await;
             let identity = asked.map_err(|error| OperatorError::Refused(fault(&error).to_string()))?;
-            let account = identity.account().map(str::to_owned);
-            Ok((config, account.ok_or_else(|| OperatorError::Refused(AwsFault::Unreadable.to_string()))?))
+            Ok((config, identity))
         })?;
-        Ok(Self { runtime, config, account })
+        let (Some(arn), Some(account)) = (identity.arn, identity.account) else {
+            return Err(OperatorError::Refused(AwsFault::Unreadable.to_string()));
+        };
+        Ok(Self { runtime, config, arn, account })
     }
 
     /// Whether there may be something to be seen of a candidate: it is a user's access key.

@@ -1,6 +1,7 @@
 //! What keeps the state, as the operator's credentials show it: read, never changed.
 
 use super::client::{AwsFault, Named, fault};
+use super::locks::Locks;
 use super::operator::Operator;
 use crate::finding::{KeyAnswer, StateStore, StoreAnswer, StoreKind, TableAnswer};
 use aws_config::{Region, SdkConfig};
@@ -15,18 +16,22 @@ impl Operator {
     /// Gives stores what AWS says of them: the first 50.
     pub fn look_at(&self, stores: &mut [StateStore]) {
         self.runtime.block_on(async {
-            for (at, store) in stores.iter_mut().enumerate() {
-                store.answer = Some(if at < MOST_STORES { self.store(store).await } else { beyond() });
+            let mut locks = Locks::of(self);
+            for at in 0..stores.len() {
+                let known = if at < MOST_STORES { self.store(at, stores, &mut locks).await } else { beyond() };
+                stores[at].answer = Some(known);
             }
         });
     }
 
-    async fn store(&self, store: &StateStore) -> StoreAnswer {
+    async fn store(&self, at: usize, stores: &[StateStore], locks: &mut Locks<'_>) -> StoreAnswer {
+        let store = &stores[at];
         let mut look = Look { config: self.in_region(store.region.as_deref()), answer: StoreAnswer::default() };
         match store.kind {
             StoreKind::Bucket => look.bucket(&store.name).await,
             StoreKind::LockTable => look.table(store, &self.account).await,
             StoreKind::Key => look.key(&store.name).await,
+            StoreKind::LockFile => look.answer = locks.look(store, policy(stores, &store.bucket)).await,
         }
         look.answer
     }
@@ -35,6 +40,12 @@ impl Operator {
         let region = region.map(|region| Region::new(region.to_owned())).or_else(|| self.config.region().cloned());
         self.config.to_builder().region(region).build()
     }
+}
+
+/// The policy of a bucket that was looked at before.
+fn policy(stores: &[StateStore], bucket: &str) -> Option<String> {
+    let bucket = stores.iter().find(|store| store.kind == StoreKind::Bucket && store.name == bucket)?;
+    bucket.answer.as_ref()?.bucket.policy.clone()
 }
 
 fn beyond() -> StoreAnswer {
