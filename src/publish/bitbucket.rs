@@ -18,6 +18,7 @@ pub(super) const PUBLISHER: Publisher = Publisher {
     summary: "A report of Bitbucket's Code Insights, with annotations.",
     forge: Forge::Bitbucket,
     rung: Rung::Always,
+    permission: None,
     post,
 };
 

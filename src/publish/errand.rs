@@ -3,7 +3,7 @@
 use super::api::Api;
 use super::context::Context;
 use super::fault::Fault;
-use super::{ALL, Rung};
+use super::{ALL, Publisher, Rung};
 use crate::report::Report;
 use std::io;
 
@@ -73,7 +73,7 @@ pub fn publish(report: &Report, context: &Context, wanted: &[String], desk: &dyn
     let errand = Errand { report, context, desk, api: Api::new(context) };
     let mut outcome = Outcome::default();
     let mut whole = false;
-    let mut faults: Vec<(Fault, Vec<&str>)> = Vec::new();
+    let mut faults: Vec<(Fault, Vec<&Publisher>)> = Vec::new();
     let named = |name: &str| wanted.iter().any(|word| word == name);
     for publisher in ALL.iter().filter(|publisher| publisher.forge == context.forge) {
         let used = match publisher.rung {
@@ -93,13 +93,14 @@ pub fn publish(report: &Report, context: &Context, wanted: &[String], desk: &dyn
                 outcome.missed.extend(posted.without);
             }
             Err(fault) => match faults.iter_mut().find(|(known, _)| *known == fault) {
-                Some((_, names)) => names.push(publisher.name),
-                None => faults.push((fault, vec![publisher.name])),
+                Some((_, kept)) => kept.push(publisher),
+                None => faults.push((fault, vec![publisher])),
             },
         }
     }
-    outcome.missed.extend(faults.iter().map(|(fault, names)| {
-        let hint = fault.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
+    outcome.missed.extend(faults.iter().map(|(fault, kept)| {
+        let hint = fault.hint(kept).map(|hint| format!("; {hint}")).unwrap_or_default();
+        let names: Vec<&str> = kept.iter().map(|publisher| publisher.name).collect();
         format!("not possible here: {}: {fault}{hint}", names.join(", "))
     }));
     outcome

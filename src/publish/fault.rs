@@ -1,5 +1,6 @@
 //! Why a report could not be posted somewhere.
 
+use super::{Forge, Publisher};
 use std::time::Duration;
 
 /// Longest text of a forge that is repeated, in characters.
@@ -81,13 +82,22 @@ impl Fault {
         matches!(self, Self::Broken(_) | Self::TimedOut | Self::Unreachable)
     }
 
-    /// How to mend it, where that is known.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::NoToken | Self::Token => Some("set GITHUB_TOKEN to the token of the job: ${{ github.token }}"),
-            Self::Refused { .. } => {
-                Some("give the job `permissions: {checks: write, pull-requests: write}`; forks never have them")
+    /// How to mend what kept these publishers from posting, where that is known.
+    pub(super) fn hint(&self, kept: &[&Publisher]) -> Option<String> {
+        match (self, kept.first()?.forge) {
+            (Self::NoToken | Self::Token, Forge::Github) => {
+                Some("set GITHUB_TOKEN to the token of the job: ${{ github.token }}".to_owned())
             }
+            (Self::Refused { .. }, Forge::Github) => {
+                let mut needed: Vec<&str> = kept.iter().filter_map(|publisher| publisher.permission).collect();
+                needed.dedup();
+                let needed = needed.join(", ");
+                Some(format!("give the job `permissions: {{{needed}}}`; a pull request from a fork never has them"))
+            }
+            (Self::Token | Self::Refused { .. }, Forge::Bitbucket) => Some(
+                "a pipeline needs no BITBUCKET_TOKEN; elsewhere it must be allowed to write to the repository"
+                    .to_owned(),
+            ),
             _ => None,
         }
     }

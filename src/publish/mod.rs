@@ -24,6 +24,8 @@ pub struct Publisher {
     pub forge: Forge,
     /// When it is used.
     pub rung: Rung,
+    /// What the job's token must be allowed, in the words of a workflow: `checks: write`.
+    pub permission: Option<&'static str>,
     /// Posts the report; None where there is nothing to post to, as a comment outside of a pull request.
     ///
     /// # Errors

@@ -121,7 +121,6 @@ struct RemedyEntry {
     commands: Vec<String>,
     #[serde(default)]
     snippet: String,
-    url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -214,10 +213,10 @@ pub fn read(bytes: &[u8], rules: &[RuleMeta], now: Timestamp) -> Result<Report, 
     let document: Document = serde_json::from_slice(bytes).map_err(malformed)?;
     let FileCounts { seen, checked, unparsable } = document.summary.files;
     let named: HashSet<&str> = document.findings.iter().map(|finding| finding.rule.as_str()).collect();
-    let rules = rules.iter().filter(|rule| named.contains(rule.id)).copied().collect();
+    let rules: Vec<RuleMeta> = rules.iter().filter(|rule| named.contains(rule.id)).copied().collect();
     Ok(Report {
         root: document.root,
-        findings: document.findings.into_iter().map(finding).collect(),
+        findings: document.findings.into_iter().map(|entry| finding(entry, &rules)).collect(),
         notifications: document.notifications.into_iter().map(notification).collect(),
         credentials: document.credentials.into_iter().map(credential).collect(),
         rules,
@@ -236,8 +235,10 @@ fn spot(at: &At) -> Spot {
     Spot { path: RepoPath::new(&at.path), start: position(&at.start), end: position(&at.end), byte_columns: None }
 }
 
-fn finding(entry: FindingEntry) -> ReportedFinding {
-    let RemedyEntry { text, commands, snippet, url } = entry.remedy;
+/// A stranger may have written the report: where to read on is told by the rule, so that nothing else is linked.
+fn finding(entry: FindingEntry, rules: &[RuleMeta]) -> ReportedFinding {
+    let RemedyEntry { text, commands, snippet } = entry.remedy;
+    let url = rules.iter().find(|rule| rule.id == entry.rule).map(|rule| rule.doc_url.to_owned());
     let related =
         entry.related.into_iter().map(|one| RelatedSpot { spot: spot(&one.at), message: one.message, station: false });
     let fix = entry.fix.map(|fix| Fix {
@@ -258,7 +259,7 @@ fn finding(entry: FindingEntry) -> ReportedFinding {
         credential: entry.credential,
         related: related.collect(),
         remedy: Remedy { text, commands, snippet },
-        url,
+        url: url.filter(|url| !url.is_empty()),
         fix,
         fingerprint: entry.fingerprint,
         suppressed,

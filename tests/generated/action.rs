@@ -49,7 +49,7 @@ pub(super) fn action() -> String {
         input(&mut out, name, says);
     }
     if publishes {
-        let says = "The token to publish with; it needs the permissions that the documentation of publishing names";
+        let says = "The token to publish with; the README says what it must be allowed";
         let _ = writeln!(
             out,
             "  token:\n    description: {says}\n    required: false\n    default: ${{{{ github.token }}}}"

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const PATCH: &str = "@@ -1,3 +1,5 @@\n terraform {\n+  a = 1\n+  b = 2\n }\n+# end";
 
-fn file(name: &str) -> Value {
+pub(super) fn file(name: &str) -> Value {
     json!({
         "sha": "bbcd538c8e72b8c175046e27cc8f907076331401", "filename": name, "status": "modified",
         "additions": 3, "deletions": 0, "changes": 3, "patch": PATCH,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 /// GitHub's description of the calls that are made, cut by `github/cut.mjs`.
@@ -14,7 +14,7 @@ static DESCRIPTION: LazyLock<Value> =
 
 /// What goes wrong with one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// It is refused with a status, and a limit's header.
     Status(u16, Option<(&'static str, &'static str)>),
     /// It is done, and the answer says that it is not.
@@ -27,39 +27,39 @@ pub(super) enum Trouble {
 
 /// A repository.
 #[derive(Default)]
-pub(super) struct Repository {
+pub(crate) struct Repository {
     /// Check runs with their annotations.
-    pub(super) checks: Vec<(Value, Vec<Value>)>,
+    pub(crate) checks: Vec<(Value, Vec<Value>)>,
     /// Comments on the pull request.
-    pub(super) comments: Vec<Value>,
+    pub(crate) comments: Vec<Value>,
     /// Comments at lines.
-    pub(super) at_lines: Vec<Value>,
+    pub(crate) at_lines: Vec<Value>,
     /// Reviews that were posted.
-    pub(super) reviews: usize,
+    pub(crate) reviews: usize,
     /// Files of the pull request.
-    pub(super) files: Vec<Value>,
+    pub(crate) files: Vec<Value>,
     /// The last commit of the pull request.
-    pub(super) head: String,
+    pub(crate) head: String,
     /// A path at which GitHub takes no comment.
-    pub(super) refused_path: Option<String>,
+    pub(crate) refused_path: Option<String>,
     /// Analyses that were uploaded.
-    pub(super) analyses: Vec<Value>,
+    pub(crate) analyses: Vec<Value>,
     /// Every call: method, path and body.
-    pub(super) calls: Vec<(String, String, Value)>,
+    pub(crate) calls: Vec<(String, String, Value)>,
     /// What goes wrong with the call of that number, from 0, and with how many after it.
-    pub(super) trouble: Option<(usize, usize, Trouble)>,
+    pub(crate) trouble: Option<(usize, usize, Trouble)>,
     next: u64,
 }
 
 /// A running server; it ends with the test program.
-pub(super) struct Github {
-    pub(super) address: SocketAddr,
+pub(crate) struct Github {
+    pub(crate) address: SocketAddr,
     repositories: Arc<Mutex<HashMap<String, Repository>>>,
 }
 
 impl Github {
     /// The one for all tests.
-    pub(super) fn shared() -> &'static Self {
+    pub(crate) fn shared() -> &'static Self {
         static SHARED: LazyLock<Github> = LazyLock::new(Github::start);
         &SHARED
     }
@@ -79,8 +79,10 @@ impl Github {
     }
 
     /// Looks into a repository, or changes it.
-    pub(super) fn with<T>(&self, name: &str, look: impl FnOnce(&mut Repository) -> T) -> T {
-        look(self.repositories.lock().unwrap().entry(name.to_owned()).or_default())
+    pub(crate) fn with<T>(&self, name: &str, look: impl FnOnce(&mut Repository) -> T) -> T {
+        // A test that fails leaves the others theirs.
+        let mut kept = self.repositories.lock().unwrap_or_else(PoisonError::into_inner);
+        look(kept.entry(name.to_owned()).or_default())
     }
 }
 
@@ -108,7 +110,7 @@ fn serve(mut stream: TcpStream, kept: &Mutex<HashMap<String, Repository>>) -> st
     let mut words = first.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (answer, wait) = {
-        let mut kept = kept.lock().unwrap();
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         let repository = kept.entry(token).or_default();
         let number = repository.calls.len();
         repository.calls.push((method.into(), path.into(), body.clone()));
@@ -176,14 +178,19 @@ impl Repository {
 
     fn answer(&mut self, method: &str, path: &str, body: &Value) -> Answer {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        // Where the API of an Enterprise Server is.
+        let path = path.strip_prefix("/api/v3").unwrap_or(path);
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let rest = parts.get(3..).unwrap_or_default();
         match (method, rest) {
             ("GET", _) if path == "/user" => Answer::error(403),
             ("POST", ["check-runs"]) => Answer::of(201, self.create_check(body)),
             ("GET", ["commits", sha, "check-runs"]) => {
-                let runs: Vec<&Value> =
-                    self.checks.iter().map(|(run, _)| run).filter(|run| run["head_sha"] == **sha).collect();
+                let named = query.split('&').find_map(|part| part.strip_prefix("check_name="));
+                let named = named.map(|name| name.replace("%20", " ").replace('+', " "));
+                let asked = |run: &&Value| named.as_ref().is_none_or(|name| run["name"] == **name);
+                let runs = self.checks.iter().map(|(run, _)| run).filter(|run| run["head_sha"] == **sha).filter(asked);
+                let runs: Vec<&Value> = runs.take(100).collect();
                 Answer::of(200, json!({"total_count": runs.len(), "check_runs": runs}))
             }
             ("GET" | "PATCH", ["check-runs", id]) => {
@@ -227,7 +234,7 @@ impl Repository {
     fn create_check(&mut self, body: &Value) -> Value {
         let mut run = example(&format!("{REPO}/check-runs"), "post", "201");
         run["id"] = self.id().into();
-        for key in ["head_sha", "name", "external_id"] {
+        for key in ["head_sha", "name", "external_id", "details_url"] {
             run[key] = body[key].clone();
         }
         run["conclusion"] = Value::Null;
@@ -294,6 +301,9 @@ fn change_check(run: &mut Value, annotations: &mut Vec<Value>, body: &Value) {
 fn edit(comments: &mut [Value], id: &str, body: &Value) -> Answer {
     let found = comments.iter_mut().find(|comment| comment["id"].as_u64() == id.parse().ok());
     let Some(comment) = found else { return Answer::error(404) };
+    if comment["user"]["login"] != "github-actions[bot]" {
+        return Answer::error(403);
+    }
     comment["body"] = body["body"].clone();
     Answer::of(200, comment.clone())
 }

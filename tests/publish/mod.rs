@@ -3,10 +3,12 @@
 
 mod arrival;
 mod bitbucket;
+mod enterprise;
 mod events;
-mod fake;
+pub(crate) mod fake;
 mod faults;
 mod prism;
+mod pushes;
 mod reading;
 
 use credlint::finding::{Level, Secret};
@@ -53,13 +55,16 @@ fn finding(path: &str, line: usize) -> Value {
     })
 }
 
-fn report(findings: &[Value]) -> Report {
-    let text = json!({
+fn json_report(findings: &[Value]) -> Value {
+    json!({
         "schema": "credlint/report/v1", "tool": {"name": "credlint", "version": "0.1.0"}, "root": ".",
         "summary": {"files": {"seen": 1, "checked": 1, "unparsable": 0}, "elapsed_ms": 5},
         "findings": findings, "notifications": [], "credentials": [],
-    });
-    read(text.to_string().as_bytes(), &[], jiff::Timestamp::UNIX_EPOCH).unwrap()
+    })
+}
+
+fn report(findings: &[Value]) -> Report {
+    read(json_report(findings).to_string().as_bytes(), &[], jiff::Timestamp::UNIX_EPOCH).unwrap()
 }
 
 /// A job that keeps what it is given.

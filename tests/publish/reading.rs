@@ -16,9 +16,18 @@ fn now() -> jiff::Timestamp {
 #[test]
 fn a_report_that_is_read_back_says_the_same() {
     let written = json(&crate::outputs::fixture::report());
-    let again = read(written.as_bytes(), &[], now()).unwrap();
+    let again = read(written.as_bytes(), &crate::outputs::fixture::RULES, now()).unwrap();
     assert_eq!(json(&again), written);
     assert!(again.findings.iter().any(|finding| finding.fix.is_some()), "the report has something of everything");
+}
+
+#[test]
+fn where_to_read_on_is_told_by_the_rule_and_not_by_the_report() {
+    let written =
+        json(&crate::outputs::fixture::report()).replace("https://example.com/rules", "https://evil.example/");
+    assert!(written.contains("evil.example"));
+    let again = read(written.as_bytes(), &crate::outputs::fixture::RULES, now()).unwrap();
+    assert!(!json(&again).contains("evil.example"));
 }
 
 #[test]

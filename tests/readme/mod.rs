@@ -22,15 +22,34 @@ fn commands() -> Vec<String> {
     lines
 }
 
-fn shell(command: &str, directory: &Path) -> Output {
+/// Those that want a job.
+fn publishing() -> Vec<String> {
+    let block = blocks("sh").into_iter().find(|block| block.contains("credlint publish")).unwrap();
+    block.lines().map(str::to_owned).collect()
+}
+
+fn command(command: &str, directory: &Path) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_credlint")).parent().unwrap();
-    Command::new("bash")
+    let mut shell = Command::new("bash");
+    shell
         .args(["-euo", "pipefail", "-c", command])
         .current_dir(directory)
         .env_clear()
-        .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
-        .output()
-        .unwrap()
+        .env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+    shell
+}
+
+fn shell(line: &str, directory: &Path) -> Output {
+    command(line, directory).output().unwrap()
+}
+
+/// As in a job of a repository that a fake GitHub keeps.
+fn in_job(line: &str, directory: &Path, repository: &str) -> Output {
+    let api = format!("http://{}", crate::publish::fake::Github::shared().address);
+    let mut job = command(line, directory);
+    job.envs([("GITHUB_API_URL", api.as_str()), ("GITHUB_REPOSITORY", repository), ("GITHUB_TOKEN", repository)]);
+    job.envs([("GITHUB_SHA", "ce587453ced02b1526dfb4cb910479d431683101"), ("GITHUB_REF", "refs/heads/main")]);
+    job.output().unwrap()
 }
 
 #[test]
@@ -39,11 +58,40 @@ fn its_commands_run() {
     directory.write("stacks/app/main.tf", "locals {}\n");
     directory.write("modules/a/b/main.tf", "locals {}\n");
     directory.commit();
-    for line in commands().iter().filter(|line| !line.starts_with("cargo ")) {
+    for line in commands().iter().filter(|line| !line.starts_with("cargo ") && !publishing().contains(line)) {
         let output = shell(line, &directory.root);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "`{line}` ends with {}: {error}", output.status);
         assert_eq!(error, "", "`{line}`");
+    }
+}
+
+#[test]
+fn its_commands_publish_in_a_job() {
+    let directory = Directory::with_git();
+    directory.write("main.tf", "terraform {\n  backend \"local\" {\n  }\n}\n");
+    directory.commit();
+    for (nth, line) in publishing().iter().enumerate() {
+        let repository = format!("o/readme-{nth}");
+        let output = in_job(line, &directory.root, &repository);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "`{line}` ends with {}: {error}", output.status);
+        let posted = crate::publish::fake::Github::shared().with(&repository, |repository| repository.checks.len());
+        assert_eq!(posted, usize::from(line.contains("publish")), "`{line}`: {error}");
+        assert!(error.lines().all(|line| line.starts_with("credlint: published a check run")), "`{line}`: {error}");
+    }
+}
+
+#[test]
+fn it_names_every_format_and_every_way_to_publish_once() {
+    let (_, formats) = README.split_once("Reports are ").unwrap();
+    let formats: Vec<&str> = formats.split_once(';').unwrap().0.split('`').skip(1).step_by(2).collect();
+    let all: Vec<&str> = credlint::output::ALL.iter().map(|format| format.name).collect();
+    assert_eq!(formats, all);
+    for publisher in credlint::publish::ALL.iter().filter(|one| one.forge == credlint::publish::Forge::Github) {
+        let row = README.lines().find(|line| line.starts_with(&format!("| `{}` |", publisher.name))).unwrap();
+        let needs = publisher.permission.map(|permission| format!("`{permission}`")).unwrap_or_default();
+        assert_eq!(row.trim_end_matches('|').rsplit('|').next().unwrap().trim(), needs, "{row}");
     }
 }
 

@@ -10,6 +10,7 @@ use super::identity::{id_of, name_of};
 use super::{annotation, words};
 use crate::output::{Summary, summary};
 use crate::report::Report;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -19,6 +20,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     summary: "A check run with an annotation for every finding.",
     forge: Forge::Github,
     rung: Rung::Always,
+    permission: Some("checks: write"),
     post,
 };
 
@@ -119,7 +121,9 @@ fn create(errand: &Errand, api: &Api, sha: &str, body: &Value) -> Result<Run, Fa
 /// The check run that this report was posted to before.
 fn find(errand: &Errand, api: &Api, sha: &str) -> Result<Option<Run>, Fault> {
     let id = external_id(errand);
-    let found = api.get(errand.path(&format!("commits/{sha}/check-runs?per_page=100&filter=all")))?;
+    // Without its name, those of all workflows would come first.
+    let name = utf8_percent_encode(&errand.context.name, NON_ALPHANUMERIC);
+    let found = api.get(errand.path(&format!("commits/{sha}/check-runs?check_name={name}&per_page=100&filter=all")))?;
     let runs = found.get("check_runs").and_then(Value::as_array).ok_or(Fault::Odd)?;
     let own = runs.iter().find(|run| run.get("external_id").and_then(Value::as_str) == Some(&id));
     Ok(own.and_then(Run::of))

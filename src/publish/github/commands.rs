@@ -9,6 +9,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     summary: "Workflow commands, which the runner shows as annotations: ten of each level.",
     forge: Forge::Github,
     rung: Rung::Last,
+    permission: None,
     post,
 };
 

@@ -17,6 +17,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     summary: "One comment on the pull request, which every push updates; it tells what is resolved.",
     forge: Forge::Github,
     rung: Rung::Always,
+    permission: Some("pull-requests: write"),
     post,
 };
 
@@ -31,24 +32,26 @@ fn post(errand: &Errand) -> Result<Option<Posted>, Fault> {
     let identity = Identity::ask(api)?;
     let comments = errand.path(&format!("issues/{number}/comments"));
     let marker = format!("<!-- credlint:v1 summary: {} -->", errand.context.name);
-    let own = find(api, &comments, &identity, &marker)?;
-    let before = own.as_ref().and_then(|comment| comment.get("body")?.as_str()).map(State::read).unwrap_or_default();
-    // Who has nothing to say does not begin to speak.
-    if own.is_none() && errand.report.counted().next().is_none() && !errand.report.incomplete() {
-        return Ok(None);
-    }
-    let state = before.next(errand.report);
     let text = summary(errand.report, Summary { max_bytes: MAX_SUMMARY, picture: true });
-    let body = json!({ "body": format!("{marker}\n{text}{}\n{}", state.resolved(), state.written()) });
-    if let Some(id) = own.as_ref().and_then(id_of) {
-        match api.set(Method::PATCH, errand.path(&format!("issues/comments/{id}")), body.clone()) {
+    let body = |before: State| {
+        let state = before.next(errand.report);
+        json!({ "body": format!("{marker}\n{text}{}\n{}", state.resolved(), state.written()) })
+    };
+    let there = find(api, &comments, &identity, &marker)?;
+    for (id, before) in &there {
+        match api.set(Method::PATCH, errand.path(&format!("issues/comments/{id}")), body(State::read(before))) {
             // Another bot's, or deleted meanwhile.
             Err(Fault::Refused { .. }) => {}
             answer => return answer.map(|_| posted("an updated comment on the pull request")),
         }
     }
-    let look = || Ok(find(api, &comments, &identity, &marker)?.map(|_| ()));
-    api.add(&Method::POST, &comments, &body, |_| Some(()), look)?;
+    // Who has nothing to say does not begin to speak.
+    if errand.report.counted().next().is_none() && !errand.report.incomplete() {
+        return Ok(None);
+    }
+    let new = |(id, _): &(u64, String)| there.iter().all(|(known, _)| known != id);
+    let look = || Ok(find(api, &comments, &identity, &marker)?.iter().any(new).then_some(()));
+    api.add(&Method::POST, &comments, &body(State::default()), |_| Some(()), look)?;
     Ok(posted("a comment on the pull request"))
 }
 
@@ -56,10 +59,12 @@ fn posted(what: &str) -> Option<Posted> {
     Some(Posted { what: what.to_owned(), whole: false, without: None })
 }
 
-fn find(api: &Api, comments: &str, identity: &Identity, marker: &str) -> Result<Option<Value>, Fault> {
+/// The comments that may be ours, each with its text.
+fn find(api: &Api, comments: &str, identity: &Identity, marker: &str) -> Result<Vec<(u64, String)>, Fault> {
     let (found, _) = api.list(comments, MAX_PAGES)?;
-    let marked = |comment: &Value| {
-        comment.get("body").and_then(Value::as_str).is_some_and(|body| body.trim_start().starts_with(marker))
+    let own = |comment: &Value| {
+        let body = comment.get("body").and_then(Value::as_str).filter(|body| body.trim_start().starts_with(marker))?;
+        Some((id_of(comment)?, body.to_owned())).filter(|_| identity.wrote(comment))
     };
-    Ok(found.into_iter().find(|comment| marked(comment) && identity.wrote(comment)))
+    Ok(found.iter().filter_map(own).collect())
 }

@@ -22,6 +22,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     summary: "A review of the pull request with comments at changed lines, and suggestions from safe fixes.",
     forge: Forge::Github,
     rung: Rung::Always,
+    permission: Some("pull-requests: write"),
     post,
 };
 
@@ -34,8 +35,9 @@ const MAX_COMMENTS: usize = 60;
 /// GitHub takes 65,536 characters of a comment.
 const MAX_BODY: usize = 60_000;
 
-const MARK: &str = "<!-- credlint:v1 fp=";
-const RESOLVED: &str = " resolved -->";
+/// What the mark of a comment ends with, and what stands before that where its finding is resolved.
+const MARK_END: &str = " -->";
+const RESOLVED: &str = " resolved";
 
 fn post(errand: &Errand) -> Result<Option<Posted>, Fault> {
     let Some(number) = errand.context.head.pull_request else { return Ok(None) };
@@ -46,7 +48,7 @@ fn post(errand: &Errand) -> Result<Option<Posted>, Fault> {
     let before = pull.comments()?;
     let resolved = pull.resolve(&before)?;
     let (files, more) = api.list(&errand.path(&format!("pulls/{number}/files")), MAX_PAGES)?;
-    let (mut drafts, known) = drafts(errand, &Hunks::of(&files), &marks(&before));
+    let (mut drafts, known) = drafts(errand, &Hunks::of(&files), &marks(errand, &before));
     let beyond = drafts.len().saturating_sub(MAX_COMMENTS);
     drafts.truncate(MAX_COMMENTS);
     let mut refused = 0;
@@ -69,11 +71,25 @@ fn post(errand: &Errand) -> Result<Option<Posted>, Fault> {
     if sent + known + resolved == 0 && refused == 0 {
         return Ok(None);
     }
-    let what = match (sent, known, resolved) {
-        (0, _, 0) => format!("no new comment at a line: {} stand there", known),
-        (_, _, 0) => format!("a review with {}", words::counted(sent, "comment")),
-        _ => format!("a review with {}, and {resolved} marked as resolved", words::counted(sent, "comment")),
+    let without = without(more, refused, beyond);
+    Ok(Some(Posted { what: what(sent, known, resolved), whole: false, without }))
+}
+
+/// What was posted, in a few words.
+fn what(sent: usize, known: usize, resolved: usize) -> String {
+    let mut what = match (sent, known) {
+        (0, 0) => "no new comment at a line".to_owned(),
+        (0, known) => format!("no new comment at a line: {} there already", words::counted(known, "comment")),
+        _ => format!("a review with {}", words::counted(sent, "comment")),
     };
+    if resolved > 0 {
+        what.push_str(&format!("; {} marked as resolved", words::counted(resolved, "comment")));
+    }
+    what
+}
+
+/// What has no comment, and why.
+fn without(more: bool, refused: usize, beyond: usize) -> Option<String> {
     let mut without = Vec::new();
     if more {
         without.push("GitHub lists 3,000 files of a pull request: lines of others have no comments".to_owned());
@@ -84,8 +100,7 @@ fn post(errand: &Errand) -> Result<Option<Posted>, Fault> {
     if beyond > 0 {
         without.push(format!("{} more at changed lines have no comment", words::counted(beyond, "finding")));
     }
-    let without = (!without.is_empty()).then(|| format!("the review: {}", without.join("; ")));
-    Ok(Some(Posted { what, whole: false, without }))
+    (!without.is_empty()).then(|| format!("the review: {}", without.join("; ")))
 }
 
 /// A comment that is to be.
@@ -121,9 +136,9 @@ fn draft(errand: &Errand, hunks: &Hunks, finding: &ReportedFinding) -> Option<Dr
     }
     let block = suggestion.map(|suggestion| format!("\n{}", suggestion.block())).unwrap_or_default();
     let text = words::cut(&words::markdown(finding), MAX_BODY / 2);
-    let body = format!("{MARK}{} -->\n{text}{block}", finding.fingerprint);
+    let said = format!("{}{}{MARK_END}\n{text}", mark_start(errand), finding.fingerprint);
     // A block that is cut would suggest something else.
-    let body = if body.len() > MAX_BODY { format!("{MARK}{} -->\n{text}", finding.fingerprint) } else { body };
+    let body = if said.len() + block.len() > MAX_BODY { said } else { said + &block };
     let mut comment = json!({ "path": spot.path.as_str(), "line": lines.end(), "side": "RIGHT", "body": body });
     if lines.start() < lines.end() {
         comment["start_line"] = (*lines.start()).into();
@@ -158,17 +173,24 @@ impl Pull<'_> {
         Ok(pull.pointer("/head/sha").and_then(Value::as_str).is_some_and(|sha| sha != self.sha))
     }
 
-    /// Marks as resolved what no longer holds; how many.
+    /// Marks as resolved what no longer holds; how many. What could not be checked is not resolved.
     fn resolve(&self, comments: &[Value]) -> Result<usize, Fault> {
+        if self.errand.report.incomplete() {
+            return Ok(0);
+        }
+        let start = mark_start(self.errand);
         let counted: HashSet<&str> = self.errand.report.counted().map(|finding| finding.fingerprint.as_str()).collect();
         let mut resolved = 0;
         for comment in comments {
-            let (Some(mark), Some(id), Some(body)) = (mark(comment), id_of(comment), text(comment)) else { continue };
+            let parts = (mark(comment, &start), id_of(comment), text(comment));
+            let (Some(mark), Some(id), Some(body)) = parts else { continue };
             if counted.contains(mark) {
                 continue;
             }
-            let rest = body.split_once(" -->").map_or("", |(_, rest)| rest);
-            let body = format!("{MARK}{mark}{RESOLVED}\n✅ **Resolved** as of {}.\n\n{rest}", self.sha);
+            let rest = body.split_once(MARK_END).map_or("", |(_, rest)| rest);
+            // What there is to take over has been, or is not wanted.
+            let rest = rest.split_once("\n```").map_or(rest, |(rest, _)| rest);
+            let body = format!("{start}{mark}{RESOLVED}{MARK_END}\n✅ **Resolved** as of {}.\n{rest}", self.sha);
             let path = self.errand.path(&format!("pulls/comments/{id}"));
             match self.api.set(Method::PATCH, path, json!({ "body": words::cut(&body, 65_000) })) {
                 // Deleted meanwhile, or another bot's.
@@ -207,7 +229,7 @@ impl Pull<'_> {
     }
 
     fn landed(&self, draft: &Draft) -> Result<Option<()>, Fault> {
-        Ok(marks(&self.comments()?).contains(&draft.fingerprint).then_some(()))
+        Ok(marks(self.errand, &self.comments()?).contains(&draft.fingerprint).then_some(()))
     }
 }
 
@@ -215,14 +237,20 @@ fn text(comment: &Value) -> Option<&str> {
     comment.get("body").and_then(Value::as_str)
 }
 
+/// What every comment of this report begins with: reports of other names have their own.
+fn mark_start(errand: &Errand) -> String {
+    format!("<!-- credlint:v1 finding of {}: ", errand.context.name)
+}
+
 /// The fingerprint that a comment of ours is marked with, unless it is resolved.
-fn mark(comment: &Value) -> Option<&str> {
-    let (mark, _) = text(comment)?.trim_start().strip_prefix(MARK)?.split_once(" -->")?;
+fn mark<'a>(comment: &'a Value, start: &str) -> Option<&'a str> {
+    let (mark, _) = text(comment)?.trim_start().strip_prefix(start)?.split_once(MARK_END)?;
     is_mark(mark).then_some(mark)
 }
 
-fn marks(comments: &[Value]) -> HashSet<String> {
-    comments.iter().filter_map(mark).map(str::to_owned).collect()
+fn marks(errand: &Errand, comments: &[Value]) -> HashSet<String> {
+    let start = mark_start(errand);
+    comments.iter().filter_map(|comment| mark(comment, &start)).map(str::to_owned).collect()
 }
 
 /// Whether a text is what findings are known by; whoever wrote the report, nothing else ends up in a marker.

@@ -17,6 +17,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     summary: "An upload to code scanning, which needs `security-events: write`.",
     forge: Forge::Github,
     rung: Rung::Named,
+    permission: Some("security-events: write"),
     post,
 };
 

@@ -44,21 +44,23 @@ impl State {
         state
     }
 
-    /// What is to be remembered after a report: what is no longer in it is resolved, what is back is not.
+    /// What is to be remembered after a report: what is no longer in it is resolved, what is back is not. One that
+    /// could not check all that it was asked to resolves nothing.
     pub(super) fn next(self, report: &Report) -> Self {
         let counted: HashSet<&str> = report.counted().map(|finding| finding.fingerprint.as_str()).collect();
         let gone = |entry: &Entry| !counted.contains(entry.fingerprint.as_str());
-        let mut resolved: Vec<Entry> = self.open.into_iter().chain(self.resolved).filter(gone).collect();
+        let (unknown, mended) = if report.incomplete() { (self.open, Vec::new()) } else { (Vec::new(), self.open) };
+        let mut resolved: Vec<Entry> = mended.into_iter().chain(self.resolved).filter(gone).collect();
         let mut seen = HashSet::new();
         resolved.retain(|entry| seen.insert(entry.fingerprint.clone()));
         resolved.truncate(MAX_RESOLVED);
         let findings = worst_first(report);
-        let open = findings.into_iter().take(MAX_OPEN).map(|finding| Entry {
+        let told = findings.into_iter().map(|finding| Entry {
             fingerprint: words::cut_chars(&finding.fingerprint, MAX_CHARS),
             rule: words::cut_chars(&finding.rule, MAX_CHARS),
             path: words::cut_chars(finding.spot.path.shown(), MAX_CHARS),
         });
-        Self { open: open.collect(), resolved }
+        Self { open: told.chain(unknown.into_iter().filter(gone)).take(MAX_OPEN).collect(), resolved }
     }
 
     /// As it stands in a comment, unseen.

@@ -12,6 +12,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     summary: "The summary on the page of the job, the worst first.",
     forge: Forge::Github,
     rung: Rung::Always,
+    permission: None,
     post,
 };
 
