@@ -312,7 +312,7 @@ impl CheckArgs {
         let mut args = self.clone();
         if args.policy_ref.is_some() || args.base.is_some() {
             args.verify_accounts.clone_from(policy.verify());
-            args.verify_host.extend(policy.verify().hosts.iter().cloned());
+            args.verify_host.extend(policy.verify().hosts.iter().map(|host| host.value.clone()));
         }
         args
     }

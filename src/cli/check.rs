@@ -202,7 +202,8 @@ fn weakened(args: &CheckArgs, root: &Path, base: &Policy) -> Result<Vec<Finding>
         return Ok(Vec::new());
     }
     let head = plan::load_policy(root, &[], None)?;
-    let file = head.sources().first().map_or(".credlint.yaml", String::as_str);
+    // Where the change takes the policy away, there is only the base's.
+    let file = head.file().or(base.file()).unwrap_or_default();
     Ok(report::weakenings(base, &head, file))
 }
 

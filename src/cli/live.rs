@@ -5,6 +5,7 @@ use super::error::Failure;
 use super::progress::Progress;
 use super::{env, fork, output, tokens};
 use crate::finding::{CredentialUse, Finding, Level, Notification, StateStore, WorkloadToken, same_credential};
+use crate::policy::Setting;
 use crate::verify::{self, Accounts, Candidate, Hosts, KeyFacts, Operator, Planned, Settings};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -119,8 +120,9 @@ fn settings(args: &CheckArgs) -> Result<Settings, Failure> {
     for host in &args.verify_host {
         hosts.add(host).map_err(|error| Failure::new(format!("--verify-host: {error}")).hint(error.hint()))?;
     }
+    let values = |settings: &[Setting<String>]| settings.iter().map(|setting| setting.value.clone()).collect();
     let accounts = &args.verify_accounts;
-    hosts.accounts = Accounts { only: accounts.accounts.clone(), canaries: accounts.canary_accounts.clone() };
+    hosts.accounts = Accounts { only: values(&accounts.accounts), canaries: values(&accounts.canary_accounts) };
     Ok(Settings { hosts, logins: args.verify_logins, now: env::now(), patience: verify::PATIENCE })
 }
 

@@ -259,6 +259,7 @@ fn merge(layers: &[Layer], rules: &[RuleInfo], errors: &mut Errors) -> Policy {
             }
             Layer::File(parsed) => {
                 policy.sources.push(parsed.file.clone());
+                policy.file = Some(parsed.file.clone());
                 add_file(&mut policy, &mut parsed.reader(errors, &mut globs), &parsed.root, &names);
             }
         }

@@ -141,11 +141,11 @@ pub enum SuppliedKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VerifyPolicy {
     /// Self-hosted issuers, as `KIND=URL`.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Setting<String>>,
     /// The only AWS accounts whose keys are asked about; empty for all.
-    pub accounts: Vec<String>,
+    pub accounts: Vec<Setting<String>>,
     /// AWS accounts whose keys are traps.
-    pub canary_accounts: Vec<String>,
+    pub canary_accounts: Vec<Setting<String>>,
 }
 
 impl VerifyPolicy {
@@ -174,6 +174,7 @@ pub struct Policy {
     pub(super) custom: Vec<CustomRule>,
     pub(super) gitleaks: Gitleaks,
     pub(super) sources: Vec<String>,
+    pub(super) file: Option<String>,
 }
 
 impl Policy {
@@ -256,6 +257,11 @@ impl Policy {
     /// What it was read from, in the order in which it counts: `recommended (built in)`, `.credlint.yaml`.
     pub fn sources(&self) -> &[String] {
         &self.sources
+    }
+
+    /// The file that counts last; None of a policy that is built in as a whole.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
     }
 
     fn scoped<'a>(&'a self, rule: &str, path: &RepoPath) -> impl DoubleEndedIterator<Item = &'a ScopedRule> {

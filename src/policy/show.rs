@@ -26,7 +26,7 @@ pub fn show(policy: &Policy) -> String {
         let VerifyPolicy { hosts, accounts, canary_accounts } = &policy.verify;
         for (key, texts) in [("hosts", hosts), ("accounts", accounts), ("canary_accounts", canary_accounts)] {
             if !texts.is_empty() {
-                out.line(1, &format!("{key}: {}", strings(texts.iter().map(String::as_str))), None);
+                out.line(1, &format!("{key}: {}", strings(texts.iter().map(|text| text.value.as_str()))), None);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::custom::CustomRule;
 use super::error::shown;
-use super::model::{Exception, Origin, Policy, RuleState, Supplied, SuppliedKind};
+use super::model::{Exception, Origin, Policy, RuleState, Setting, Supplied, SuppliedKind, VerifyPolicy};
 use super::settings::{OptionSpec, OptionValue};
 use crate::finding::{Level, Place};
 use std::collections::{BTreeMap, HashMap};
@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 /// One way in which a policy is weaker than it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weakening {
-    /// Id of the rule that it weakens; of a change to backends, none.
-    pub rule: Option<String>,
+    /// What it weakens: the id of a rule, or the policy's key `backends` or `verify`.
+    pub of: String,
     /// What was changed, in lower case: `` `backend-local` is lowered from error to off ``.
     pub what: String,
     /// Where the new policy says so; absent where it no longer says what the old one said.
@@ -20,7 +20,8 @@ pub struct Weakening {
 
 /// What `head` lets through that `base` does not: levels lowered, for everything or for some paths; findings that can
 /// be hidden now; options loosened; exceptions added, widened or prolonged; custom rules dropped or changed; values of
-/// backends added or changed. What cannot be told to be stricter counts as weaker.
+/// backends added or changed; hosts that credentials would be sent to, and credentials that would no longer be asked
+/// about. What cannot be told to be stricter counts as weaker.
 ///
 /// Whether another value of an option is looser follows from its name: more of `max_*` and less of `min_*` is, and so
 /// is more of what begins with `allow`, `except`, `exclude` or `ignore`. Any change of another one counts.
@@ -37,7 +38,41 @@ pub fn weakened(base: &Policy, head: &Policy) -> Vec<Weakening> {
     custom(base, head, &mut out);
     backends(base, head, &mut out);
     gitleaks(base, head, &mut out);
+    verify(base.verify(), head.verify(), &mut out);
     out
+}
+
+/// Hosts that are new, which would be sent credentials, and what would no longer be asked about: a credential that still
+/// works would pass unseen.
+fn verify(base: &VerifyPolicy, head: &VerifyPolicy, out: &mut Vec<Weakening>) {
+    const KEY: &str = "verify";
+    for host in lacking(&base.hosts, &head.hosts) {
+        push(out, KEY, format!("credentials may be sent to `{}`", shown(&host.value)), place(&host.from));
+    }
+    if let Some(hosts) = names(&lacking(&head.hosts, &base.hosts)) {
+        push(out, KEY, format!("no longer asked: {hosts}"), None);
+    }
+    if let Some(first) = head.accounts.first().filter(|_| base.accounts.is_empty()) {
+        push(out, KEY, "keys of some AWS accounts alone are asked about".to_owned(), place(&first.from));
+    }
+    let dropped = lacking(&head.accounts, &base.accounts);
+    if let Some(accounts) = names(&dropped).filter(|_| !head.accounts.is_empty()) {
+        push(out, KEY, format!("no longer asked about: keys of the AWS accounts {accounts}"), None);
+    }
+    for account in lacking(&base.canary_accounts, &head.canary_accounts) {
+        push(out, KEY, format!("keys of the AWS account {} are taken for traps", account.value), place(&account.from));
+    }
+}
+
+/// Those of the second list that the first does not have.
+fn lacking<'a>(list: &[Setting<String>], of: &'a [Setting<String>]) -> Vec<&'a Setting<String>> {
+    of.iter().filter(|one| !list.iter().any(|other| other.value == one.value)).collect()
+}
+
+/// What stands nowhere any more is said in one sentence: it has one place.
+fn names(settings: &[&Setting<String>]) -> Option<String> {
+    let names: Vec<String> = settings.iter().map(|one| format!("`{}`", shown(&one.value))).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// Rules of gitleaks that are gone or changed, and allowlists that were not there.
@@ -57,8 +92,8 @@ fn gitleaks(base: &Policy, head: &Policy, out: &mut Vec<Weakening>) {
     }
 }
 
-fn push(out: &mut Vec<Weakening>, rule: &str, what: String, place: Option<Place>) {
-    out.push(Weakening { rule: Some(rule.to_owned()), what, place });
+fn push(out: &mut Vec<Weakening>, of: &str, what: String, place: Option<Place>) {
+    out.push(Weakening { of: of.to_owned(), what, place });
 }
 
 fn place(origin: &Origin) -> Option<Place> {
@@ -241,7 +276,7 @@ fn backends(base: &Policy, head: &Policy, out: &mut Vec<Weakening>) {
         }
         let (path, backend, name) = (shown(&key.0), key.1, shown(&key.2));
         let what = format!("`{name}` of the {backend} backends of `{path}` is supplied anew");
-        out.push(Weakening { rule: None, what, place: Some(value.place) });
+        push(out, "backends", what, Some(value.place));
     }
 }
 

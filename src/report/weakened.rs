@@ -17,12 +17,9 @@ pub fn weakenings(base: &Policy, head: &Policy, file: &str) -> Vec<Finding> {
         .map(|weakening| {
             let place = weakening.place.unwrap_or_else(|| Place::new(&nowhere, Span::at(0)));
             let message = format!("the change weakens the policy that it is judged by: {}", weakening.what);
-            let finding = Finding::new(POLICY_WEAKENED, place, message)
-                .remedy("have the change to the policy reviewed by those who own it, in a change of its own");
-            match weakening.rule {
-                Some(rule) => finding.address(format!("policy.{rule}")),
-                None => finding.address("policy.backends"),
-            }
+            Finding::new(POLICY_WEAKENED, place, message)
+                .remedy("have the change to the policy reviewed by those who own it, in a change of its own")
+                .address(format!("policy.{}", weakening.of))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! `verify:`.
 
 use super::{Reader, join};
-use crate::policy::model::VerifyPolicy;
+use crate::policy::model::{Origin, Setting, VerifyPolicy};
 use crate::text::yaml::Node;
 
 /// The keys below `verify`.
@@ -21,13 +21,22 @@ pub(in crate::policy) fn verify(reader: &mut Reader<'_>, node: &Node) -> VerifyP
     read
 }
 
-fn texts(reader: &mut Reader<'_>, node: &Node, name: &str, expected: &str, fits: &dyn Fn(&str) -> bool) -> Vec<String> {
+fn texts(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    name: &str,
+    expected: &str,
+    fits: &dyn Fn(&str) -> bool,
+) -> Vec<Setting<String>> {
     let key = join("verify", name);
     let mut found = Vec::new();
     for (nth, item) in node.get(name).map_or(&[][..], |list| reader.list(list, &key)).iter().enumerate() {
         let key = format!("{key}[{nth}]");
         match reader.string(item, &key) {
-            Some(text) if fits(text) => found.push(text.to_owned()),
+            Some(text) if fits(text) => {
+                let from = Origin::File(reader.place(item.span));
+                found.push(Setting { value: text.to_owned(), from });
+            }
             Some(_) => reader.error(item.span, &key, format!("expected {expected}")),
             None => {}
         }

@@ -78,6 +78,23 @@ fn what_is_weaker_is_told() {
             "backends: [{paths: [a], type: s3, values: {encrypt: true}}]",
             "`encrypt` of the s3 backends of `a` is supplied anew",
         ),
+        (
+            "",
+            "verify: {hosts: ['vault=https://vault.example.com']}",
+            "credentials may be sent to `vault=https://vault.example.com`",
+        ),
+        (
+            "verify: {hosts: ['tfe=https://a.example.com', 'vault=https://b.example.com']}",
+            "verify: {hosts: ['vault=https://b.example.com']}",
+            "no longer asked: `tfe=https://a.example.com`",
+        ),
+        ("", "verify: {accounts: ['111122223333', '444455556666']}", "keys of some AWS accounts alone are asked about"),
+        (
+            "verify: {accounts: ['111122223333', '444455556666']}",
+            "verify: {accounts: ['111122223333']}",
+            "no longer asked about: keys of the AWS accounts `444455556666`",
+        ),
+        ("", "verify: {canary_accounts: ['111122223333']}", "keys of the AWS account 111122223333 are taken for traps"),
     ] {
         assert_eq!(changes(base, head), [expected], "{base} -> {head}");
     }
@@ -101,6 +118,9 @@ fn what_is_stricter_or_the_same_is_not_told() {
         ),
         ("", RULE),
         ("backends: [{paths: [a], type: s3, values: {encrypt: true}}]", ""),
+        ("verify: {accounts: ['111122223333']}", ""),
+        ("verify: {accounts: ['111122223333']}", "verify: {accounts: ['111122223333', '444455556666']}"),
+        ("verify: {canary_accounts: ['111122223333']}", ""),
     ] {
         assert_eq!(changes(base, head), Vec::<String>::new(), "{base} -> {head}");
     }
@@ -110,6 +130,6 @@ fn what_is_stricter_or_the_same_is_not_told() {
 fn a_weakening_stands_where_the_new_policy_says_it() {
     let (base, head) = (one("version: 1\n"), one("version: 1\nrules:\n  backend-local: off\n"));
     let all = weakened(&base, &head);
-    assert_eq!(all[0].rule.as_deref(), Some("backend-local"));
+    assert_eq!(all[0].of, "backend-local");
     assert_eq!(all[0].place.as_ref().map(crate::finding::Place::shown).as_deref(), Some(".credlint.yaml:3"));
 }

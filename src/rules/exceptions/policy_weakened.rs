@@ -16,7 +16,9 @@ pub static RULE: Rule = Rule {
     documentation: r#"
 ## What it does
 Reports a change, judged against `--base` or `--policy-ref`, that lowers a rule's level, turns it off, widens an
-exception or a scope, adds an ignore or adds entries to the baseline.
+exception or a scope, adds an ignore or adds entries to the baseline; that names a host which credentials would be sent
+to, or lets credentials be asked about no longer (`verify:`). What such a change says of hosts and accounts is not
+followed when the change itself is judged.
 
 ## Why it matters
 Who may change the code may not thereby change what it is judged by: a change that brings a secret and its own
