@@ -51,7 +51,7 @@ fn look(credentials: &[Vec<Candidate>], stores: &mut [StateStore]) -> (KeyFacts,
     match Operator::connect() {
         Ok(operator) => {
             operator.look_at(stores);
-            (operator.keys(credentials), None)
+            (operator.keys(credentials, env::now()), None)
         }
         Err(error) => {
             let keys = keys.then_some("age, last use and owner of AWS keys");

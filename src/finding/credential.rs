@@ -42,7 +42,7 @@ pub enum Occurrence {
 pub struct CredentialUse {
     /// What it is, in kebab case: `aws-access-key`, `vault-token`, `password`, ...
     pub kind: &'static str,
-    /// The value.
+    /// The value; empty where only the public identifier is known.
     pub secret: Secret,
     /// Public identifier that stands for the credential, where it has one (an AWS access key id).
     pub id: Option<String>,
@@ -75,6 +75,16 @@ impl CredentialUse {
     pub fn new(kind: &'static str, secret: Secret, strength: Strength, found_in: Occurrence, place: Place) -> Self {
         let (id, beside, made_on, verification) = (None, Vec::new(), None, None);
         Self { kind, secret, id, strength, found_in, place, beside, made_on, verification }
+    }
+
+    /// A use of an AWS access key of which only the id is known: nobody can use it by that.
+    pub fn aws_key_id(id: &str, found_in: Occurrence, place: Place) -> Self {
+        Self::new("aws-access-key", Secret::new(""), Strength::Unguessable, found_in, place).id(id.to_owned())
+    }
+
+    /// Whether more of it is known than a public identifier.
+    pub fn is_whole(&self) -> bool {
+        !self.secret.expose().is_empty()
     }
 
     /// The same, with its public identifier.

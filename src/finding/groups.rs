@@ -11,7 +11,8 @@ pub fn same_credential(findings: &[Finding]) -> Vec<Vec<usize>> {
     let mut sets = Sets((0..uses.len()).collect());
     let mut first: HashMap<&str, usize> = HashMap::new();
     for (at, credential) in uses.iter().filter_map(|at| findings[*at].credential.as_ref()).enumerate() {
-        for name in std::iter::once(credential.secret.expose()).chain(credential.id.as_deref()) {
+        let secret = Some(credential.secret.expose()).filter(|_| credential.is_whole());
+        for name in secret.into_iter().chain(credential.id.as_deref()) {
             sets.join(*first.entry(name).or_insert(at), at);
         }
     }

@@ -7,7 +7,7 @@ use crate::finding::{Beside, CredentialUse, Secret};
 pub struct Candidate {
     /// The inventory's word for what it is.
     pub kind: &'static str,
-    /// The value.
+    /// The value; empty where only the public identifier is known.
     pub secret: Secret,
     /// The public identifier.
     pub id: Option<String>,
@@ -19,6 +19,11 @@ impl Candidate {
     /// Of a use.
     pub fn of(found: &CredentialUse) -> Self {
         Self { kind: found.kind, secret: found.secret.clone(), id: found.id.clone(), beside: found.beside.clone() }
+    }
+
+    /// Whether more of it is known than a public identifier.
+    pub fn is_whole(&self) -> bool {
+        !self.secret.expose().is_empty()
     }
 
     /// What stands beside it under one of the names, whatever prefix and case the name has there: `tenant_id` is found

@@ -78,6 +78,10 @@ pub fn candidates(uses: &[&CredentialUse]) -> Vec<Candidate> {
             None => found.push(candidate),
         }
     }
+    // Who has the secret can ask; the public half by itself is told apart only where there is nothing else.
+    if found.iter().any(Candidate::is_whole) {
+        found.retain(Candidate::is_whole);
+    }
     found
 }
 

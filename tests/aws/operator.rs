@@ -126,3 +126,56 @@ fn a_session_is_asked_about_with_its_own_profiles_token() {
     assert_eq!(verdict["principal"], "arn:aws:sts::123456789012:assumed-role/deploy/ci", "{verdict}");
     assert_eq!(credential(&found, &other)["verification"]["status"], "active");
 }
+
+#[test]
+fn an_id_without_its_secret_is_listed_and_looked_up_by_the_owner_alone() {
+    let aws = Aws::start(Calls::Enforced);
+    let (operator, key) = (operator(&aws), aws.key("ci", None));
+    let directory = Directory::with_git();
+    let id = &key.id;
+    directory.write("main.tf", &format!("# The key {id} of ci is in the vault.\nlocals {{}}\n"));
+    directory.write("provider.tf", &format!("provider \"aws\" {{\n  access_key = \"{id}\"\n}}\n"));
+    let job = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: terraform plan\n";
+    let environment = format!("{job}        env:\n          AWS_ACCESS_KEY_ID: {id}\n");
+    directory.write(".github/workflows/a.yml", &environment);
+    let state = json!({"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "a", "outputs": {},
+        "resources": [{"mode": "managed", "type": "aws_iam_access_key", "name": "ci",
+            "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]", "instances": [{"schema_version": 0,
+                "attributes": {"create_date": "2020-02-03T04:05:06Z", "id": id, "user": "ci", "status": "Active"}}]}]});
+    directory.write("terraform.tfstate", &state.to_string());
+    aws.log();
+
+    let found = report(credlint(&directory, &aws, None).arg("verify"));
+    let listed = credential(&found, &key);
+    let places: Vec<&str> =
+        listed["occurrences"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
+    assert_eq!(places, [".github/workflows/a.yml", "main.tf", "provider.tf", "terraform.tfstate"], "{listed}");
+    assert_eq!((&listed["kind"], &listed["verification"]["reason"]), (&json!("aws-access-key"), &json!("incomplete")));
+    assert_eq!(listed["verification"]["status"], "unknown");
+    assert_eq!(broken(&found, "credential-active"), []);
+    assert_eq!(aws.log(), Vec::<Value>::new());
+
+    let found = report(credlint(&directory, &aws, Some(&operator)).arg("verify"));
+    let verdict = &credential(&found, &key)["verification"];
+    assert_eq!((&verdict["status"], &verdict["account"]), (&json!("active"), &json!("123456789012")), "{verdict}");
+    assert!(verdict["created_at"].is_string() && verdict["checked_at"].is_string(), "{verdict}");
+    let said = broken(&found, "credential-active");
+    assert!(
+        said.len() == 1 && said[0].0 == "warning" && said[0].1.contains("its secret half was not found"),
+        "{said:?}"
+    );
+    assert!(aws.log().iter().all(|call| call["key"] == operator.id.as_str()));
+
+    aws.call("iam", "update_access_key", &json!({"UserName": "ci", "AccessKeyId": id, "Status": "Inactive"}));
+    let found = report(credlint(&directory, &aws, Some(&operator)).arg("verify"));
+    let verdict = &credential(&found, &key)["verification"];
+    assert_eq!((&verdict["status"], &verdict["reason"]), (&json!("inactive"), &json!("disabled")), "{verdict}");
+    assert_eq!(broken(&found, "credential-active"), []);
+
+    // Where the secret is found as well, the key is asked about, and is one.
+    directory.write("main.tf", &format!("# {id}\n{}", provider(&key)));
+    aws.call("iam", "update_access_key", &json!({"UserName": "ci", "AccessKeyId": id, "Status": "Active"}));
+    let found = report(credlint(&directory, &aws, None).arg("verify"));
+    assert_eq!(credential(&found, &key)["verification"]["status"], "active");
+    assert_eq!(broken(&found, "credential-active")[0].0, "error");
+}

@@ -27,7 +27,8 @@ impl Hidden {
     /// Gathers the credentials of all findings, whether they are shown or not.
     pub(super) fn of<'a>(findings: impl Iterator<Item = &'a Finding>) -> Self {
         let mut hidden = Self::default();
-        for credential in findings.filter_map(|finding| finding.credential.as_ref()) {
+        let credentials = findings.filter_map(|finding| finding.credential.as_ref());
+        for credential in credentials.filter(|credential| credential.is_whole()) {
             hidden.spans.entry(credential.place.path().clone()).or_default().push(credential.place.span);
             hidden.values.insert(credential.secret.expose().to_owned());
         }

@@ -105,7 +105,7 @@ pub(super) fn analyse_values(source: &Arc<Source>, elsewhere: &Copies) -> Analys
     let found_in = occurrence(reading.format);
     let mut secrets = told(source, findings, found_in);
     let births = births.into_iter().filter(|birth| is_in_use(birth, &beside));
-    let births = births.map(|fact| birth(source, fact, &mut secrets)).collect();
+    let births = births.map(|fact| birth(source, fact, &mut secrets, &beside, found_in)).collect();
     Analysis { format: reading.format, problems: reading.problems, secrets, births }
 }
 
@@ -214,7 +214,13 @@ fn is_in_use(birth: &BirthFact, known: &HashMap<String, Vec<Beside>>) -> bool {
 }
 
 /// Tells the credential the day it was made as well.
-fn birth(source: &Arc<Source>, fact: BirthFact, secrets: &mut [FoundSecret]) -> Birth {
+fn birth(
+    source: &Arc<Source>,
+    fact: BirthFact,
+    secrets: &mut [FoundSecret],
+    beside: &HashMap<String, Vec<Beside>>,
+    found_in: Occurrence,
+) -> Birth {
     let place = Place::new(source, fact.span.unwrap_or(Span::at(0)));
     let own = secrets.iter_mut().filter(|secret| secret.owner == fact.owner && secret.why != Why::Copy);
     let nearest = own.min_by_key(|secret| secret.place.span.start.abs_diff(place.span.start));
@@ -222,5 +228,12 @@ fn birth(source: &Arc<Source>, fact: BirthFact, secrets: &mut [FoundSecret]) -> 
         secret.credential.made_on = Some(fact.date);
         secret.credential.clone()
     });
+    // Of a key whose secret is encrypted or was never told, the id stands there.
+    let lone = || {
+        let id = value_beside(beside, (&fact.owner, fact.order), kinds::id_of(&fact.owner)?)?;
+        let lone = CredentialUse::aws_key_id(aws_access_key_id(id)?, found_in, place.clone());
+        Some(CredentialUse { made_on: Some(fact.date), ..lone })
+    };
+    let credential = credential.or_else(lone);
     Birth { owner: fact.owner, attribute: fact.attribute, date: fact.date, place, credential }
 }

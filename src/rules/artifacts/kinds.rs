@@ -85,6 +85,11 @@ pub(super) fn id_attribute(owner: &Owner, path: &str) -> Option<&'static str> {
     pair.map(|(_, _, id)| *id)
 }
 
+/// The attribute of a type that holds the public half of a key pair.
+pub(super) fn id_of(owner: &Owner) -> Option<&'static str> {
+    PAIRS.iter().find(|(kind, ..)| *kind == owner.kind).map(|(_, _, id)| *id)
+}
+
 /// Whether an attribute holds the public half of a key pair.
 pub(super) fn is_id(owner: &Owner, attribute: &str) -> bool {
     PAIRS.iter().any(|(kind, _, id)| *kind == owner.kind && *id == attribute)

@@ -33,7 +33,8 @@ It speaks last: a credential that another rule has found at a place is not said 
 state, plans and logs have rules of their own.
 
 What is less certain is a warning: a format that only a name tells, a key in the fixtures of tests, a password in prose
-or in a program. The id of an AWS access key without its secret is a note. Credentials of documentation, such as
+or in a program. The id of an AWS access key without its secret is a note, in comments as well: the inventory lists it,
+and the owner of its account can look up what became of the key. Credentials of documentation, such as
 `AKIAIOSFODNN7EXAMPLE`, are found in configuration, and neither in prose nor in comments.
 
 ## Why it matters
@@ -92,8 +93,9 @@ fn check(context: &TextContext<'_>, findings: &mut Findings) {
 fn weigh(context: &TextContext<'_>, hit: &Hit, (setting, fixture): (Setting, bool)) -> Option<(Level, Confidence)> {
     let value = &context.text[hit.secret.clone()];
     let shown = is_documentation(value) || hit.id.as_deref().is_some_and(is_documentation);
-    let told = setting == Setting::Prose || in_comment(context.text, hit.secret.start);
-    if (shown && told) || (hit.confidence == Confidence::Low && (told || fixture)) {
+    let (prose, comment) = (setting == Setting::Prose, in_comment(context.text, hit.secret.start));
+    let unlikely = prose || fixture || (comment && hit.kind != AWS_KEY_ID);
+    if (shown && (prose || comment)) || (hit.confidence == Confidence::Low && unlikely) {
         return None;
     }
     if hit.confidence == Confidence::Low {
@@ -142,11 +144,11 @@ fn finding(context: &TextContext<'_>, hit: &Hit) -> Finding {
         }
         _ => {}
     }
+    let (text, found_in) = (&context.text[hit.secret.clone()], occurrence(&context.source.path));
     if hit.kind == AWS_KEY_ID {
-        return finding;
+        return finding.credential(CredentialUse::aws_key_id(text, found_in, place));
     }
-    let secret = Secret::new(&context.text[hit.secret.clone()]);
-    let found = CredentialUse::new(hit.kind, secret, hit.strength, occurrence(&context.source.path), place);
+    let found = CredentialUse::new(hit.kind, Secret::new(text), hit.strength, found_in, place);
     finding.credential(found.id(hit.id.clone()).beside(hit.beside.clone()))
 }
 

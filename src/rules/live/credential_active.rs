@@ -1,7 +1,7 @@
 //! `credential-active`
 
 use super::told;
-use crate::finding::{Finding, FixAvailability, Level, Severity, Status};
+use crate::finding::{Confidence, CredentialUse, Finding, FixAvailability, Level, Severity, Status};
 use crate::rules::{Check, Findings, Group, LiveContext, LiveCredential, Rule};
 
 /// The rule.
@@ -19,6 +19,10 @@ pub static RULE: Rule = Rule {
 Reports a credential of the repository that its own issuer accepts, with whose it is. It runs with `--verify` and
 `credlint verify` only: each credential is sent to its issuer and to nobody else, in a call that changes nothing. What
 the issuer does not answer clearly is no finding of this rule; the inventory says that it is unknown, and why.
+
+Of an AWS access key of which only the id was found, the owner of its account can tell whether it is switched on: where
+whoever runs the program is that, such a key is a warning. Nobody can use it by its id; who wrote the id down had the
+secret.
 
 ## Why it matters
 A leaked credential that is dead is housekeeping. One that works is an open door for everybody who has ever had a copy
@@ -69,6 +73,14 @@ fn finding(credential: &LiveCredential<'_>) -> Finding {
     let kind = credential.findings[0].credential.as_ref().map_or("credential", |found| found.kind);
     let (what, whose) = (kind.replace('-', " "), told::whose(verification));
     let since = verification.created_at.map(|at| format!(", made on {}", at.strftime("%Y-%m-%d"))).unwrap_or_default();
+    let is_whole = |finding: &&Finding| finding.credential.as_ref().is_some_and(CredentialUse::is_whole);
+    if !credential.findings.iter().any(is_whole) {
+        let message =
+            format!("the key of this id is switched on ({what}{whose}{since}); its secret half was not found");
+        return told::finding(RULE.id, credential, message)
+            .remedy("find out where its secret half is; switch it off if nobody needs it")
+            .uncertain(Level::Warning, Confidence::Medium);
+    }
     let message =
         format!("this credential works ({what}{whose}{since}): whoever has a copy of the repository can use it");
     told::finding(RULE.id, credential, message)

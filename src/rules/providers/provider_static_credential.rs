@@ -6,11 +6,11 @@ use super::elsewhere::{provider_blocks, state_store_providers};
 use super::held::{Content, Held, parent};
 use super::kinds::kind_at;
 use crate::document::edit::remove_attribute;
-use crate::finding::{Confidence, Finding, Fix, FixAvailability, Level, Severity};
+use crate::finding::{Confidence, CredentialUse, Finding, Fix, FixAvailability, Level, Severity};
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{BlockIn, Value};
 use crate::rules::beside;
-use crate::rules::secret::{aws_access_key_id, credential_use};
+use crate::rules::secret::{aws_access_key_id, credential_use, occurrence};
 use crate::rules::{
     Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule, module_name, trace_of,
 };
@@ -211,11 +211,9 @@ fn fix(subject: &Subject<'_>, held: &Held<'_>) -> Option<Fix> {
 /// The id of a long-lived AWS key whose secret half is not in the repository: no secret, but a sign of one.
 fn lone_key_id(subject: &Subject<'_>, held: &[Held<'_>]) -> Option<Finding> {
     let alone = |path: &str| !held.iter().any(|held| parent(&held.path) == parent(path));
-    let (argument, value) = subject
-        .content
-        .key_ids()
-        .filter(|(argument, _)| alone(argument.path))
-        .find(|(_, value)| value.as_str().and_then(aws_access_key_id).is_some_and(|id| id.starts_with("AKIA")))?;
+    let ids = subject.content.key_ids().filter(|(argument, _)| alone(argument.path));
+    let mut ids = ids.filter_map(|(argument, value)| Some((argument, value, aws_access_key_id(value.as_str()?)?)));
+    let (argument, value, id) = ids.find(|(.., id)| id.starts_with("AKIA"))?;
     let place = value.origin.literal.clone()?;
     let message = format!(
         "the provider {} names a long-lived access key in `{}`; its secret half is not in the repository",
@@ -226,6 +224,7 @@ fn lone_key_id(subject: &Subject<'_>, held: &[Held<'_>]) -> Option<Finding> {
         .attribute(argument.path)
         .module(&subject.module)
         .remedy("sign in with a role; where that cannot be, supply both halves by the environment")
+        .credential(CredentialUse::aws_key_id(id, occurrence(place.path()), place.clone()))
         .uncertain(Level::Note, Confidence::Medium);
     finding.related = trace_of(value, &place);
     Some(finding)

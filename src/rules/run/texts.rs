@@ -125,10 +125,11 @@ impl Told {
         let mut add = |place: &crate::finding::Place| told.entry(place.path().clone()).or_default().push(place.span);
         for finding in findings {
             // Of findings that are less sure the surer one is left in the end.
-            let sure = finding.credential.iter().filter(|_| finding.at_most == Level::Error);
+            let whole = finding.credential.as_ref().filter(|credential| credential.is_whole());
+            let sure = whole.iter().filter(|_| finding.at_most == Level::Error);
             sure.for_each(|credential| add(&credential.place));
             // A finding may stand at a value that is no credential by itself: the public half of a pair.
-            if finding.credential.is_none() && finding.place.span.len() <= LONGEST_VALUE {
+            if whole.is_none() && finding.place.span.len() <= LONGEST_VALUE {
                 add(&finding.place);
             }
         }

@@ -70,11 +70,12 @@ pub struct KeyFacts(BTreeMap<String, KeyFact>);
 
 #[derive(Debug, Default)]
 struct KeyFact {
+    asked_at: Timestamp,
     account: Option<String>,
     user: Option<String>,
     created: Option<Timestamp>,
     used: Option<Timestamp>,
-    is_off: bool,
+    is_on: Option<bool>,
     quarantine: Option<String>,
 }
 
@@ -105,16 +106,16 @@ impl Operator {
         candidate.id.as_ref().is_some_and(|id| id.starts_with("AKIA") && id.len() == 20)
     }
 
-    /// What can be seen of the keys among candidates. It is to be looked up before they are asked about: to ask is to
-    /// use them.
-    pub fn keys(&self, credentials: &[Vec<Candidate>]) -> KeyFacts {
+    /// What can be seen of the keys among candidates at this time. It is to be looked up before they are asked about: to
+    /// ask is to use them.
+    pub fn keys(&self, credentials: &[Vec<Candidate>], now: Timestamp) -> KeyFacts {
         let concerned = credentials.iter().flatten().filter(|candidate| Self::knows_of(candidate));
         let ids = concerned.filter_map(|candidate| candidate.id.as_deref());
         let ids: Vec<&str> = ids.take(MOST_KEYS).collect();
         self.runtime.block_on(async {
             let mut facts = BTreeMap::new();
             for id in ids {
-                match self.key(id).await {
+                match self.key(id, now).await {
                     Ok(fact) => facts.insert(id.to_owned(), fact),
                     // The next one would not be answered either.
                     Err(_) => break,
@@ -125,8 +126,8 @@ impl Operator {
     }
 
     /// What can be seen of a key. What the operator may not ask stays unknown.
-    async fn key(&self, id: &str) -> Result<KeyFact, AwsFault> {
-        let mut fact = KeyFact { account: account_of_aws_key(id), ..KeyFact::default() };
+    async fn key(&self, id: &str, asked_at: Timestamp) -> Result<KeyFact, AwsFault> {
+        let mut fact = KeyFact { asked_at, account: account_of_aws_key(id), ..KeyFact::default() };
         if fact.account.is_none() {
             let client = aws_sdk_sts::Client::new(&self.config);
             let asked = client.get_access_key_info().access_key_id(id).customize().interceptor(Named).send().await;
@@ -146,7 +147,7 @@ impl Operator {
         let keys = keys.map(|keys| keys.access_key_metadata).unwrap_or_default();
         if let Some(own) = keys.iter().find(|key| key.access_key_id() == Some(id)) {
             fact.created = own.create_date().and_then(|date| Timestamp::from_second(date.secs()).ok());
-            fact.is_off = own.status() == Some(&StatusType::Inactive);
+            fact.is_on = own.status().map(|status| *status == StatusType::Active);
         }
         let asked = client.list_attached_user_policies().user_name(&user).customize().interceptor(Named).send().await;
         let policies = permitted(asked.map_err(|error| fault(&error)))?;
@@ -181,26 +182,37 @@ pub(super) fn permitted<T>(answer: Result<T, AwsFault>) -> Result<Option<T>, Aws
 }
 
 impl KeyFacts {
-    /// Adds what the owner sees to what the issuer said of the same credentials. It settles one thing alone: a key that
-    /// is switched off does not work.
+    /// Adds what the owner sees to what the issuer said of the same credentials. It settles two things alone: a key that
+    /// is switched off does not work, and one of which only the id is known does if it is switched on.
     pub fn complete(&self, credentials: &[Vec<Candidate>], verdicts: &mut [Verification]) {
         for (candidates, verdict) in credentials.iter().zip(verdicts) {
             let id = candidates.iter().find_map(|candidate| candidate.id.as_ref());
             if let Some(fact) = id.and_then(|id| self.0.get(id)) {
-                fact.add_to(verdict);
+                fact.add_to(verdict, candidates.iter().any(Candidate::is_whole));
             }
         }
     }
 }
 
 impl KeyFact {
-    fn add_to(&self, verdict: &mut Verification) {
+    fn add_to(&self, verdict: &mut Verification, is_whole: bool) {
         verdict.account = verdict.account.take().or_else(|| self.account.clone());
         verdict.created_at = verdict.created_at.or(self.created);
         verdict.last_used_at = verdict.last_used_at.or(self.used);
-        if self.is_off && verdict.status != Status::Active {
-            (verdict.status, verdict.reason) = (Status::Inactive, Some(Reason::Disabled));
-            verdict.detail = self.user.as_ref().map(|user| format!("it is switched off, and still a key of {user}"));
+        let user = self.user.as_deref().unwrap_or_default();
+        match self.is_on {
+            Some(false) if verdict.status != Status::Active => {
+                (verdict.status, verdict.reason) = (Status::Inactive, Some(Reason::Disabled));
+                verdict.detail = Some(format!("it is switched off, and still a key of {user}"));
+            }
+            Some(true) if !is_whole && verdict.reason == Some(Reason::Incomplete) => {
+                (verdict.status, verdict.reason) = (Status::Active, None);
+                verdict.detail = Some(format!("it is switched on, a key of {user}; its secret half was not found"));
+            }
+            _ => {}
+        }
+        if self.user.is_some() {
+            verdict.checked_at = verdict.checked_at.or(Some(self.asked_at));
         }
         if let Some(quarantine) = &self.quarantine {
             let before = verdict.detail.take().map(|detail| format!("{detail}; ")).unwrap_or_default();
@@ -215,18 +227,31 @@ mod tests {
     use super::*;
 
     fn told(fact: &KeyFact, mut verdict: Verification) -> Verification {
-        fact.add_to(&mut verdict);
+        fact.add_to(&mut verdict, true);
         verdict
+    }
+
+    #[test]
+    fn of_a_lone_id_the_owner_alone_can_tell() {
+        let told = |is_on, reason| {
+            let mut verdict = Verification::unknown(reason, "x");
+            KeyFact { is_on, user: Some("ci".into()), ..KeyFact::default() }.add_to(&mut verdict, false);
+            (verdict.status, verdict.reason)
+        };
+        assert_eq!(told(Some(true), Reason::Incomplete), (Status::Active, None));
+        assert_eq!(told(Some(false), Reason::Incomplete), (Status::Inactive, Some(Reason::Disabled)));
+        assert_eq!(told(None, Reason::Incomplete), (Status::Unknown, Some(Reason::Incomplete)));
+        assert_eq!(told(Some(true), Reason::Canary), (Status::Unknown, Some(Reason::Canary)));
     }
 
     #[test]
     fn only_a_key_that_is_switched_off_changes_a_verdict() {
         let used: Timestamp = "2026-10-01T00:00:00Z".parse().expect("a time");
-        let fact = KeyFact { used: Some(used), user: Some("ci".into()), is_off: true, ..KeyFact::default() };
+        let fact = KeyFact { used: Some(used), user: Some("ci".into()), is_on: Some(false), ..KeyFact::default() };
         let off = told(&fact, Verification::inactive(Reason::NotFound));
         assert_eq!((off.status, off.reason, off.last_used_at), (Status::Inactive, Some(Reason::Disabled), Some(used)));
         assert_eq!(told(&fact, Verification::active()).status, Status::Active);
-        let on = KeyFact { is_off: false, ..fact };
+        let on = KeyFact { is_on: Some(true), ..fact };
         let unknown = told(&on, Verification::unknown(Reason::Unreachable, "it cannot be reached"));
         assert_eq!((unknown.status, unknown.last_used_at), (Status::Unknown, Some(used)));
     }

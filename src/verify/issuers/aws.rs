@@ -38,13 +38,13 @@ struct Pair<'c> {
 }
 
 fn home(candidate: &Candidate, hosts: &Hosts) -> Result<Url, Verification> {
-    let pair = pair(candidate)?;
-    if account_of_aws_key(pair.id).is_some_and(|account| is_canary(&account)) {
+    if candidate.id.as_deref().and_then(account_of_aws_key).is_some_and(|account| is_canary(&account)) {
         return Err(Verification::unknown(
             Reason::Canary,
             "its account holds nothing but canary tokens: to ask would raise the alarm",
         ));
     }
+    pair(candidate)?;
     hosts.home(VERIFIER.name, None, Some(partition(candidate).sts)).ok_or_else(|| no_home(VERIFIER.name))
 }
 
@@ -55,6 +55,9 @@ fn partition(candidate: &Candidate) -> &'static Partition {
 fn pair(candidate: &Candidate) -> Result<Pair<'_>, Verification> {
     let incomplete = |detail| Err(Verification::unknown(Reason::Incomplete, detail));
     let secret = candidate.secret.expose();
+    if !candidate.is_whole() {
+        return incomplete("its secret half was not found: only the owner of its account can tell what became of it");
+    }
     if is_key_id(secret) {
         return incomplete("an access key id stands where the secret belongs: the two may be swapped");
     }
