@@ -13,6 +13,7 @@ use crate::report::{self, Baseline, Files, Input, Report};
 use crate::resolve::{self, Program, Supplies};
 use crate::rules::{self, Answers, Subject};
 use crate::text::{RepoPath, Source};
+use rayon::prelude::*;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -138,7 +139,7 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
         let mut places = std::iter::once(&finding.place).chain(finding.related.iter().map(|related| &related.place));
         places.any(|place| repository.document(place.path()).is_none_or(|document| document.asked))
     };
-    let findings = outcome.findings.into_iter().filter(asked).collect();
+    let findings = outcome.findings.into_par_iter().filter(asked).collect();
     // To take apart what only the end of the process follows upon would take longer than to write the report.
     std::mem::forget((program, supplies));
     repository.counts.unparsable += outcome.unparsable_artifacts;

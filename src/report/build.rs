@@ -53,14 +53,14 @@ pub fn build(input: Input<'_>) -> Report {
     if input.whole_tree {
         judged.extend(judge_all(prepare(exceptions.unused(input.rules), input.judge), &mut exceptions, false));
     }
-    judged.sort_by(|(one, _), (other, _)| order(one, other));
+    judged.par_sort_by(|(one, _), (other, _)| order(one, other));
     let (placed, verdicts): (Vec<Placed>, Vec<(String, Verdict)>) = judged.into_iter().unzip();
     let (findings, spots): (Vec<Finding>, Vec<(Spot, Level)>) =
         placed.into_iter().map(|placed| (placed.finding, (placed.spot, placed.level))).unzip();
     let inventory = Inventory::of(&findings, input.fingerprint_key);
     let hidden = Hidden::of(findings.iter());
     let rules: HashMap<&str, &RuleMeta> = input.rules.iter().map(|rule| (rule.id, rule)).collect();
-    let parts = findings.into_iter().zip(spots).zip(verdicts).enumerate();
+    let parts = findings.into_par_iter().zip(spots).zip(verdicts).enumerate();
     let reported = parts.map(|(at, ((finding, spot), verdict))| {
         let rule = rules.get(finding.rule).copied();
         let mut reported = reported(finding, spot, verdict, rule, &hidden);
@@ -98,7 +98,7 @@ fn prepare(findings: Vec<Finding>, judge: &dyn Judge) -> Vec<Placed> {
             (level != Level::Off).then_some(Placed { finding, spot, level })
         })
         .collect();
-    kept.sort_by(order);
+    kept.par_sort_by(order);
     kept.dedup_by(|next, first| {
         let (twin, kept) = (&mut next.finding, &mut first.finding);
         let same = twin.rule == kept.rule
@@ -141,7 +141,7 @@ fn judge_all(
     exceptions: &mut Exceptions<'_>,
     inline_too: bool,
 ) -> Vec<(Placed, (String, Verdict))> {
-    let fingerprints = fingerprints::of_findings(placed.iter().map(|placed| &placed.finding));
+    let fingerprints = fingerprints::of_findings(placed.par_iter().map(|placed| &placed.finding));
     let parts = placed.into_iter().zip(fingerprints);
     parts
         .map(|(placed, fingerprint)| {

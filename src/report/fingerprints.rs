@@ -2,22 +2,25 @@
 
 use super::redact;
 use crate::finding::{Finding, finding_fingerprint};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The fingerprint of each finding, in the same order. Made of rule, module, address and attribute; without an
 /// address of path and the name on its line; without a module the path stands for it. Findings alike in all of that
 /// are numbered in the order given.
-pub(super) fn of_findings<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
-    let mut alike: HashMap<[String; 4], usize> = HashMap::new();
-    findings
-        .map(|finding| {
-            let parts = parts(finding);
-            let nth = alike.entry(parts.clone()).or_default();
-            let fingerprint = finding_fingerprint(&parts.each_ref().map(String::as_str), *nth);
+pub(super) fn of_findings<'a>(findings: impl IndexedParallelIterator<Item = &'a Finding>) -> Vec<String> {
+    let parts: Vec<[String; 4]> = findings.map(parts).collect();
+    let mut alike: HashMap<&[String; 4], usize> = HashMap::new();
+    let nths: Vec<usize> = parts
+        .iter()
+        .map(|parts| {
+            let nth = alike.entry(parts).or_default();
             *nth += 1;
-            fingerprint
+            *nth - 1
         })
-        .collect()
+        .collect();
+    let numbered = parts.par_iter().zip(nths);
+    numbered.map(|(parts, nth)| finding_fingerprint(&parts.each_ref().map(String::as_str), nth)).collect()
 }
 
 fn parts(finding: &Finding) -> [String; 4] {

@@ -22,6 +22,10 @@ pub struct Program<'r> {
     pub modules: Vec<Module<'r>>,
     /// What each module is, in the order of `modules`.
     pub roles: Vec<Role>,
+    /// Modules that evaluation starts from: those that are run, those that nobody calls, and those that no tree under
+    /// these reaches: they call each other in a circle, or stand beyond the bounds of a tree. A secret in them counts
+    /// all the same.
+    pub starts: Vec<ModuleId>,
     by_directory: BTreeMap<RepoPath, Vec<ModuleId>>,
     documents: BTreeMap<RepoPath, Vec<&'r Document>>,
 }
@@ -55,8 +59,10 @@ impl<'r> Program<'r> {
         for (id, module) in modules.iter().enumerate() {
             by_directory.entry(module.directory.clone()).or_default().push(id);
         }
-        let mut program = Program { repository, modules, roles: Vec::new(), by_directory, documents };
+        let (roles, starts) = (Vec::new(), Vec::new());
+        let mut program = Program { repository, modules, roles, starts, by_directory, documents };
         program.roles = program.decide_roles(invocations);
+        program.starts = program.find_starts();
         program
     }
 
@@ -78,10 +84,7 @@ impl<'r> Program<'r> {
         found.iter().copied().find(|id| self.modules[*id].is_tofu_only() == tofu).or(found.first().copied())
     }
 
-    /// Modules that evaluation starts from: those that are run, those that nobody calls, and those that no tree under
-    /// these reaches: they call each other in a circle, or stand beyond the bounds of a tree. A secret in them counts
-    /// all the same.
-    pub fn starts(&self) -> Vec<ModuleId> {
+    fn find_starts(&self) -> Vec<ModuleId> {
         let mut starts: Vec<ModuleId> =
             (0..self.modules.len()).filter(|id| !matches!(self.roles[*id], Role::Called(_))).collect();
         let mut reached = vec![false; self.modules.len()];

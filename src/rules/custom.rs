@@ -43,7 +43,7 @@ pub fn run_custom(subject: &Subject<'_>, rules: &[CustomRule]) -> Vec<Finding> {
     if rules.is_empty() {
         return Vec::new();
     }
-    let judged = subject.program.starts().into_par_iter().map(|root| {
+    let judged = subject.program.starts.par_iter().map(|&root| {
         let directory = &subject.program.modules[root].directory;
         let always = read_always(subject.program.beside(directory));
         let files = VariableFiles { always, sometimes: subject.supplies.variable_files(directory) };

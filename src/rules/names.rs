@@ -142,6 +142,9 @@ const HARMLESS: [&str; 62] = [
 /// Whether a name says that its value is secret, and not what the secret is called, where it lies or how long it is:
 /// `db_password`, `apiToken`, `AWS_SECRET_ACCESS_KEY`; not `secret_name`, `token_endpoint`, `password_length`.
 pub fn names_a_secret(name: &str) -> bool {
+    if !may_name_a_secret(name) {
+        return false;
+    }
     let words = words(name);
     let core = without_trailing(&words);
     match core {
@@ -156,6 +159,9 @@ pub fn names_a_secret(name: &str) -> bool {
 
 /// Whether a word of a secret stands in a name, and the name is none of what belongs to one: `DB_PASSWORD_READONLY`.
 pub fn speaks_of_a_secret(name: &str) -> bool {
+    if !may_name_a_secret(name) {
+        return false;
+    }
     let words = words(name);
     let last = words.last().map_or("", String::as_str);
     !HARMLESS.contains(&last) && words.iter().any(|word| SECRETS.contains(&word.as_str()) || ends_in_password(word))

@@ -13,6 +13,7 @@ use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Resource, Role, Tree, Value};
 use crate::text::{RepoPath, Source};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// One rule: everything about it stands in its file.
@@ -277,7 +278,7 @@ pub struct RepositoryContext<'a> {
     /// Commands that run Terraform.
     pub invocations: &'a [Invocation],
     /// The buckets and lock tables of these backends, where the repository defines them; found when a rule asks.
-    pub stores: &'a dyn std::ops::Deref<Target = Stores>,
+    pub stores: &'a (dyn Deref<Target = Stores> + Sync),
     /// The rule's options for a path.
     pub settings: &'a dyn Fn(&RepoPath) -> &'a RuleSettings,
 }

@@ -9,7 +9,7 @@ use credlint::resolve::{Program, Role, find_invocations};
 fn roles(files: Files) -> Vec<String> {
     let setup = Setup::new(files);
     let program = Program::new(&setup.repository, &find_invocations(&setup.repository));
-    let starts = program.starts();
+    let starts = &program.starts;
     let role = |(id, role): (usize, &Role)| {
         let mark = if starts.contains(&id) { "*" } else { "" };
         let role = match role {

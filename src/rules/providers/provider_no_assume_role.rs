@@ -2,8 +2,11 @@
 
 use super::content::{is_local, leaves};
 use crate::finding::{Finding, FixAvailability, Level, Severity};
-use crate::resolve::{Backend, InstanceId, ProviderAddress, Tree, Value, VariableFiles, provider_name, read_always};
+use crate::resolve::{
+    Backend, InstanceId, ModuleId, ProviderAddress, Tree, Value, VariableFiles, provider_name, read_always,
+};
 use crate::rules::{Check, Findings, Group, RepositoryContext, Rule, module_name};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -78,18 +81,20 @@ Add `assume_role` with the role of the account that the provider works in.
 
 fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
     let program = context.program;
-    let mut accounts: BTreeSet<String> = BTreeSet::new();
-    let mut without = Vec::new();
-    for root in program.starts() {
-        let always = read_always(program.beside(&program.modules[root].directory));
-        let tree = Tree::new(program, root, VariableFiles { always, sometimes: Vec::new() });
+    let judge_root = |root: &ModuleId| {
+        let always = read_always(program.beside(&program.modules[*root].directory));
+        let tree = Tree::new(program, *root, VariableFiles { always, sometimes: Vec::new() });
+        let (mut accounts, mut without) = (BTreeSet::new(), Vec::new());
         for instance in 0..tree.instances.len() {
             judge_instance(&tree, instance, &mut accounts, &mut without);
         }
-    }
+        (accounts, without)
+    };
+    let (accounts, without): (Vec<_>, Vec<_>) = program.starts.par_iter().map(judge_root).unzip();
+    let mut accounts: BTreeSet<String> = accounts.into_iter().flatten().collect();
     accounts.extend(context.backends.iter().flat_map(accounts_of_backend));
     if accounts.len() > 1 {
-        findings.0.extend(without);
+        findings.0.extend(without.into_iter().flatten());
     }
 }
 

@@ -23,9 +23,9 @@ use crate::resolve::{
 };
 use crate::text::RepoPath;
 use rayon::prelude::*;
-use std::cell::LazyCell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 
 /// Which rules run, and with which options.
 pub trait Plan: Sync {
@@ -72,7 +72,7 @@ struct Part {
 /// Runs `rules` as far as the plan says so.
 pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
     let rules: Vec<&'static Rule> = rules.iter().copied().filter(|rule| plan.runs(rule.id)).collect();
-    let starts = subject.program.starts();
+    let starts = &subject.program.starts;
     let trees: Vec<Part> = starts.par_iter().map(|id| judge_tree(subject, *id, &rules, plan)).collect();
     let terragrunt: Vec<Part> = subject
         .repository
@@ -94,12 +94,12 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     }
     outcome.stores = real::stores(&backends);
     artifacts::judge(subject, &rules, plan, &mut outcome);
-    let stores = LazyCell::new(|| Stores::find(subject.program, &backends, &starts, &|root| tree_of(subject, root)));
+    let stores = LazyLock::new(|| Stores::find(subject.program, &backends, starts, &|root| tree_of(subject, root)));
     judge_repository(subject, (&backends, &undecided, &stores), &rules, plan, &mut outcome);
     automation::judge(subject, &rules, plan, &mut outcome);
     texts::judge(subject, &rules, plan, &mut outcome);
     precedence::one_a_literal(&mut outcome.findings);
-    outcome.findings.par_iter_mut().for_each(|finding| finding.texts_mut().for_each(formats::hide));
+    formats::hide_in(&mut outcome.findings);
     outcome.notifications.iter_mut().for_each(|notification| formats::hide(&mut notification.message));
     outcome
 }
@@ -228,7 +228,7 @@ fn judge_terragrunt(subject: &Subject<'_>, document: &Document, rules: &[&'stati
 
 /// What a rule about the whole repository is given of what was found before: backends, what could not be decided of
 /// them, and what the repository defines of the places their state lives in.
-type Before<'b> = (&'b [Backend], &'b [(usize, &'static str, &'static str)], &'b dyn Deref<Target = Stores>);
+type Before<'b> = (&'b [Backend], &'b [(usize, &'static str, &'static str)], &'b (dyn Deref<Target = Stores> + Sync));
 
 fn judge_repository(
     subject: &Subject<'_>,
@@ -241,8 +241,7 @@ fn judge_repository(
     backend_files.extend(subject.repository.documents.iter().filter(|d| d.kind == FileKind::Tfbackend));
     backend_files.sort_by_key(|document| document.path().clone());
     backend_files.dedup_by_key(|document| document.path().clone());
-    for (rule, check) in checks(rules) {
-        let Check::Repository(check) = check else { continue };
+    let judged = |rule: &'static Rule, check: fn(&RepositoryContext<'_>, &mut Findings)| {
         let settings = |path: &RepoPath| plan.settings(rule.id, path);
         let context = RepositoryContext {
             repository: subject.repository,
@@ -256,6 +255,16 @@ fn judge_repository(
         };
         let mut part = Part::default();
         guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
+        part
+    };
+    let of_repository: Vec<_> = checks(rules)
+        .filter_map(|(rule, check)| match check {
+            Check::Repository(check) => Some((rule, *check)),
+            _ => None,
+        })
+        .collect();
+    let parts: Vec<Part> = of_repository.into_par_iter().map(|(rule, check)| judged(rule, check)).collect();
+    for part in parts {
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);
     }
