@@ -5,6 +5,7 @@ use super::error::Failure;
 use super::progress::Progress;
 use super::{env, fork, output, tokens};
 use crate::finding::{CredentialUse, Finding, Level, Notification, StateStore, WorkloadToken, same_credential};
+use crate::output::TerminalText;
 use crate::policy::Setting;
 use crate::verify::{self, Accounts, Candidate, Hosts, KeyFacts, Operator, Planned, Settings};
 use std::fmt::Write as _;
@@ -92,7 +93,7 @@ pub(super) fn plan(args: &CheckArgs, findings: &[Finding], stores: &[StateStore]
         let first = &findings[group[0]];
         let masked = first.credential.as_ref().map(CredentialUse::masked).unwrap_or_default();
         let kind = first.credential.as_ref().map_or("", |found| found.kind);
-        let _ = writeln!(text, "{kind} {masked} at {}", first.place.shown());
+        let _ = writeln!(text, "{kind} {masked} at {}", TerminalText::new(&first.place.shown()));
         let calls: Vec<&Planned> = planned.iter().filter(|planned| planned.credential == at).collect();
         if calls.is_empty() {
             text.push_str("  nobody is asked: no issuer is known that could be\n");

@@ -65,11 +65,14 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints lines for people on standard error.
+/// Prints lines for people on standard error. GitHub's runner takes one that begins with two colons for a command:
+/// nothing that is printed here begins so by itself, but text of somebody's may go over several lines.
+/// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(super) fn explain(lines: &[String]) {
     let mut err = io::stderr().lock();
     for line in lines {
-        let _ = writeln!(err, "{}", TerminalText::new(line));
+        let quote = if line.trim_start().starts_with("::") { "| " } else { "" };
+        let _ = writeln!(err, "{quote}{}", TerminalText::new(line));
     }
 }
 

@@ -36,10 +36,8 @@ pub(super) fn run(args: &PublishArgs) -> Result<ExitCode, Failure> {
     context.fail_on = args.fail_on.level();
     let job = Job { commands: in_actions(), stop_token: env::stop_token(), on_stderr: false };
     let outcome = publish::publish(&report, &context, &args.to, &job);
-    if outcome.posted.is_empty() {
-        let nothing = vec!["there is nothing here to publish to".to_owned()];
-        let missed: Vec<String> = context.odd.into_iter().chain(outcome.missed).collect();
-        return Err(Failure { messages: if missed.is_empty() { nothing } else { missed }, hint: None });
+    if outcome.posted.is_empty() && !outcome.missed.is_empty() {
+        return Err(Failure { messages: context.odd.into_iter().chain(outcome.missed).collect(), hint: None });
     }
     tell(&context, &outcome);
     Ok(ExitCode::SUCCESS)
@@ -60,7 +58,9 @@ pub(super) fn in_job(report: &Report, args: &CheckArgs, wanted: &[String]) {
 fn tell(context: &Context, outcome: &Outcome) {
     let lines = outcome.posted.iter().map(|what| format!("credlint: published {what}"));
     let missed = context.odd.iter().chain(&outcome.missed).map(|line| format!("credlint: {line}"));
-    output::explain(&lines.chain(missed).collect::<Vec<_>>());
+    let idle = outcome.posted.is_empty() && outcome.missed.is_empty();
+    let idle = idle.then(|| "credlint: nothing to publish: no pull request, or nothing to say on it".to_owned());
+    output::explain(&lines.chain(missed).chain(idle).collect::<Vec<_>>());
 }
 
 fn context() -> Option<Context> {

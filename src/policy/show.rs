@@ -184,6 +184,8 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
+            // CI systems look for commands after two of them: `##[...]`, `##vso[...]`.
+            '#' if out.ends_with('#') => out.push_str("\\x23"),
             // What Rust would escape in a debug print is what does not print; combining marks are harmless.
             '\'' => out.push(c),
             _ if c.escape_debug().count() == 1 => out.push(c),

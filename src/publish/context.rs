@@ -14,6 +14,16 @@ pub enum Forge {
     Bitbucket,
 }
 
+impl Forge {
+    /// What people call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Github => "GitHub",
+            Self::Bitbucket => "Bitbucket",
+        }
+    }
+}
+
 /// What a report is posted to, and by whom. Plain data: who makes it has read the environment.
 #[derive(Clone, Debug)]
 pub struct Context {

@@ -98,6 +98,12 @@ pub fn publish(report: &Report, context: &Context, wanted: &[String], desk: &dyn
             },
         }
     }
+    let elsewhere = |publisher: &&Publisher| publisher.forge != context.forge && named(publisher.name);
+    outcome.missed.extend(
+        ALL.iter().filter(elsewhere).map(|publisher| {
+            format!("not possible here: {}: this is a job of {}", publisher.name, context.forge.name())
+        }),
+    );
     outcome.missed.extend(faults.iter().map(|(fault, kept)| {
         let hint = fault.hint(kept).map(|hint| format!("; {hint}")).unwrap_or_default();
         let names: Vec<&str> = kept.iter().map(|publisher| publisher.name).collect();

@@ -30,7 +30,7 @@ pub enum Fault {
         said: Said,
     },
     /// 422 or 400.
-    #[error("the forge does not take it ({status}){said}")]
+    #[error("the API does not take it ({status}){said}")]
     Invalid {
         /// The status.
         status: u16,
@@ -38,19 +38,19 @@ pub enum Fault {
         said: Said,
     },
     /// 429, or 403 because of a limit.
-    #[error("the forge's limit of requests is reached, and it asks to wait {} s", .0.as_secs())]
+    #[error("the API's limit of requests is reached, and it asks to wait {} s", .0.as_secs())]
     Limited(Duration),
     /// 5xx.
-    #[error("the forge is broken or busy ({0})")]
+    #[error("the API is broken or busy ({0})")]
     Broken(u16),
     /// Time is over.
-    #[error("the forge did not answer in time")]
+    #[error("the API did not answer in time")]
     TimedOut,
     /// No connection, or a broken one.
-    #[error("the forge cannot be reached")]
+    #[error("the API cannot be reached")]
     Unreachable,
     /// No JSON, too long, or not what was asked for.
-    #[error("the forge's answer is not understood")]
+    #[error("the API's answer is not understood")]
     Odd,
     /// The file of the summary, standard output.
     #[error("it cannot be written: {0}")]

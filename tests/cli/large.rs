@@ -1,5 +1,6 @@
 //! Files that are large, or made to become so: the program ends, within the memory and time of its shell, tells what it
 //! left out, and judges their neighbours.
+#![expect(clippy::unwrap_used, reason = "a test fails where its preparation does")]
 
 use super::case::credlint;
 use crate::git_repository::Directory;

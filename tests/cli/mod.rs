@@ -2,6 +2,8 @@
 //! `UPDATE=1 cargo test cli` writes what is printed into the cases anew: read the difference before you commit it.
 
 mod case;
+#[cfg(unix)]
+mod commands;
 #[cfg(target_os = "linux")]
 mod large;
 mod system;

@@ -86,7 +86,7 @@ pub(super) fn asked(name: &[u8], verification: Option<Verification>) -> Report {
 
 /// A command as GitHub's runner understands it.
 #[derive(Debug, PartialEq, Eq)]
-struct Command {
+pub(crate) struct Command {
     name: String,
     properties: BTreeMap<String, String>,
     data: String,
@@ -94,7 +94,7 @@ struct Command {
 
 /// What the runner does with lines, from its `ActionCommand` and `ActionCommandManager`
 /// (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>).
-fn obeyed(text: &str) -> Vec<Command> {
+pub(crate) fn obeyed(text: &str) -> Vec<Command> {
     let names = [
         "set-output",
         "save-state",

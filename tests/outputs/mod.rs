@@ -2,7 +2,7 @@
 
 mod examples;
 pub(crate) mod fixture;
-mod hostile;
+pub(crate) mod hostile;
 mod html;
 mod judges;
 mod leaks;

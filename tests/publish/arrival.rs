@@ -107,6 +107,22 @@ fn a_comment_is_found_behind_hundreds_and_never_taken_from_others() {
 }
 
 #[test]
+fn a_pull_request_of_more_files_than_github_lists_is_reviewed_as_far_as_it_does() {
+    let (github, name) = (Github::shared(), "o/wide");
+    github.with(name, |repository| repository.files = (0..3100).map(|at| file(&format!("{at}.tf"))).collect());
+    let findings = [finding("2999.tf", 2), finding("3050.tf", 2)];
+    let (outcome, _) = posted(&report(&findings), &context(format!("http://{}", github.address), name));
+    let said = "the review: GitHub lists 3,000 files of a pull request: lines of others have no comments";
+    assert_eq!(outcome.missed, [said]);
+    github.with(name, |repository| {
+        assert_eq!(texts(&repository.at_lines, "path"), ["2999.tf"]);
+        assert_eq!(texts(&repository.checks[0].1, "path"), ["2999.tf", "3050.tf"]);
+        let pages = repository.calls.iter().filter(|(_, path, _)| path.contains("/files"));
+        assert_eq!(pages.count(), 30);
+    });
+}
+
+#[test]
 fn one_comment_that_is_not_taken_costs_no_other() {
     let (github, name) = (Github::shared(), "o/picky");
     github.with(name, |repository| {

@@ -69,6 +69,15 @@ fn other_events_have_no_pull_request() {
 }
 
 #[test]
+fn outside_of_a_job_the_commit_is_enough() {
+    let variables = HashMap::from([("GITHUB_REPOSITORY", "o/r"), ("GITHUB_SHA", OWN)]);
+    let given = |name: &str| variables.get(name).map(|value| (*value).to_owned());
+    let context = Context::of_job(&given, None, jiff::Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(context.head, Head { sha: text(OWN), pull_request: None, checked_out: None });
+    assert_eq!((context.odd, context.run_url), (Vec::new(), None));
+}
+
+#[test]
 fn a_run_after_another_is_told_by_the_event_what_it_speaks_of() {
     let payload: serde_json::Value = serde_json::from_str(WORKFLOW_RUN).unwrap();
     let found = known("workflow_run", "refs/heads/main", WORKFLOW_RUN);

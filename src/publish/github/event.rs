@@ -50,8 +50,8 @@ struct Variables {
 fn head(event: &str, payload: &Value, variables: &Variables) -> Head {
     let text = |pointer: &str| payload.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let sha = |pointer: &str| text(pointer).filter(|sha| is_commit(sha));
-    let checked_out = variables.sha.clone().filter(|sha| is_commit(sha)).zip(variables.reference.clone());
-    let own = checked_out.as_ref().map(|(sha, _)| sha.clone());
+    let own = variables.sha.clone().filter(|sha| is_commit(sha));
+    let checked_out = own.clone().zip(variables.reference.clone());
     let number = |pointer: &str| payload.pointer(pointer).and_then(Value::as_u64);
     match event {
         "pull_request" | "pull_request_target" => {
