@@ -21,7 +21,7 @@ pub use escape::{
     AzureData, AzureProperty, GithubData, GithubProperty, MarkdownCode, MarkdownText, MermaidLabel, StopToken,
     TeamcityValue, TerminalText, XmlText,
 };
-pub use markdown::{Summary, summary};
+pub use markdown::{Summary, linked, summary};
 pub use sarif::write_upload as write_sarif_upload;
 
 use crate::finding::Level;

@@ -4,7 +4,7 @@ use super::hostile::NAMES;
 use super::judges::{files, judged};
 use super::{fixture, hostile, rendered};
 use credlint::finding::{Finding, Reason, Verification};
-use credlint::output::{Context, Summary, summary};
+use credlint::output::{Context, MarkdownCode, Summary, summary};
 use credlint::report::{Input, Report, build};
 use std::collections::HashSet;
 
@@ -50,6 +50,17 @@ fn names_are_readable() {
     }
     let prose: Vec<&str> = page["prose"].as_array().into_iter().flatten().filter_map(|one| one.as_str()).collect();
     assert!(prose.contains(&"Remove it, let Terraform find credentials by itself, and rotate the key."), "{prose:?}");
+}
+
+#[test]
+fn commands_can_be_copied_out_of_a_table() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let commands = ["printf '%s\\n' '.terraform/' >> .gitignore", "a\\", "\\", "x\\y z", "git log | grep $x", "a`b#c"];
+    let rows: String = commands.iter().map(|command| format!("| {} | x |\n", MarkdownCode::new(command))).collect();
+    let file = directory.path().join("table.md");
+    std::fs::write(&file, format!("| a | b |\n| --- | --- |\n{rows}")).expect("a file can be written");
+    let page = &judged(&["markdown"], &[file])[0];
+    assert_eq!((&page["code"], &page["cells"]), (&serde_json::json!(commands), &serde_json::json!([2])));
 }
 
 #[test]

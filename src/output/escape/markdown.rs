@@ -22,11 +22,11 @@ impl MarkdownText {
         for (at, part) in parts.iter().enumerate() {
             if at >= paired {
                 out.push_str("&#96;");
-                prose(part, &mut out);
+                prose(part, REFERRING, &mut out);
             } else if at % 2 == 1 && !part.is_empty() {
                 let _ = write!(out, "{}", MarkdownCode::new(part));
             } else {
-                prose(part, &mut out);
+                prose(part, REFERRING, &mut out);
             }
         }
         Self(out)
@@ -44,7 +44,12 @@ impl Display for MarkdownText {
 /// <https://docs.gitlab.com/user/markdown/#gitlab-specific-references>
 const REFERRING: &[char] = &['@', '#', '!', '~', '%', '$', '&', ':', '^'];
 
-fn prose(text: &str, out: &mut String) {
+/// Those of them that also count in code that no backticks hold: addresses are looked for in the text of a page, all
+/// else only outside of code. Each space of no width is one more that a copied command must not hold.
+/// <https://github.com/github/cmark-gfm/blob/master/extensions/autolink.c>
+const REFERRING_IN_CODE: &[char] = &['@', ':'];
+
+fn prose(text: &str, referring: &[char], out: &mut String) {
     let text = TerminalText::new(text);
     let mut chars = text.as_str().chars().peekable();
     let mut word = String::new();
@@ -58,7 +63,7 @@ fn prose(text: &str, out: &mut String) {
         } else {
             let _ = write!(out, "&#{};", u32::from(c));
         }
-        if (leads || REFERRING.contains(&c)) && chars.peek().is_some_and(|next| !next.is_whitespace()) {
+        if (leads || referring.contains(&c)) && chars.peek().is_some_and(|next| !next.is_whitespace()) {
             out.push_str("&#8203;");
         }
         if c.is_alphanumeric() {
@@ -78,13 +83,13 @@ impl MarkdownCode {
     pub fn new(text: &str) -> Self {
         let shown = TerminalText::new(text);
         let text = shown.as_str();
-        // In a table, a bar ends the cell before anything else is read; a backslash may escape one.
-        let simple = !text.contains(['`', '|', '\\']) && text.trim() == text && !text.is_empty();
+        // In a table, a bar ends the cell before anything else is read.
+        let simple = !text.contains(['`', '|']) && text.trim() == text && !text.is_empty();
         if simple {
             return Self(format!("`{text}`"));
         }
         let mut out = String::from("<code>");
-        prose(text, &mut out);
+        prose(text, REFERRING_IN_CODE, &mut out);
         out.push_str("</code>");
         Self(out)
     }
@@ -132,6 +137,7 @@ mod tests {
         assert_eq!(MarkdownCode::new("a|b").to_string(), "<code>a&#124;b</code>");
         assert_eq!(MarkdownCode::new("a`b").to_string(), "<code>a&#96;b</code>");
         assert_eq!(MarkdownCode::new("").to_string(), "<code></code>");
-        assert_eq!(MarkdownCode::new("\\").to_string(), "<code>&#92;</code>");
+        assert_eq!(MarkdownCode::new("printf '%s\\n'").to_string(), "`printf '%s\\n'`");
+        assert_eq!(MarkdownCode::new("$a | b:c").to_string(), "<code>&#36;a &#124; b&#58;&#8203;c</code>");
     }
 }

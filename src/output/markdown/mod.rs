@@ -155,8 +155,8 @@ fn notifications(notifications: &[Notification]) -> String {
     if out.is_empty() { out } else { format!("\n### What credlint itself could not do\n\n{out}") }
 }
 
-/// A link where the address is one that cannot be anything else.
-fn linked(text: &impl Display, url: Option<&str>) -> String {
+/// A link where the address is one that cannot be anything else; the text alone where it is not.
+pub fn linked(text: &impl Display, url: Option<&str>) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || "-._~/#?=&%:+".contains(c);
     match url.filter(|url| url.starts_with("https://") && url.chars().all(harmless)) {
         Some(url) => format!("[{text}]({url})"),

@@ -1,6 +1,6 @@
 //! What is said of a finding, as plain text and as Markdown.
 
-use crate::output::{MarkdownCode, MarkdownText, TerminalText, lines_of};
+use crate::output::{MarkdownCode, MarkdownText, TerminalText, lines_of, linked};
 use crate::report::{Report, ReportedFinding};
 use std::fmt::Write as _;
 
@@ -16,7 +16,8 @@ pub(super) fn plain(finding: &ReportedFinding) -> String {
 
 /// A finding as Markdown.
 pub(super) fn markdown(finding: &ReportedFinding) -> String {
-    let (rule, message) = (MarkdownCode::new(&finding.rule), MarkdownText::new(&finding.message));
+    let rule = linked(&MarkdownCode::new(&finding.rule), finding.url.as_deref());
+    let message = MarkdownText::new(&finding.message);
     let mut text = format!("**{}** {rule}: {message}\n", finding.level.as_str());
     let remedy = &finding.remedy;
     if !remedy.text.is_empty() {
