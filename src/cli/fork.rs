@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) fn refuse() -> Result<(), Failure> {
     let event = env::text("GITHUB_EVENT_NAME").unwrap_or_default();
     let payload = env::text("GITHUB_EVENT_PATH").and_then(|path| std::fs::read(path).ok());
-    match is_trusted(&event, payload.as_deref()) {
+    match is_trusted(&event, payload.as_deref()) && !is_fork_elsewhere(&env::text) {
         true => Ok(()),
         false => Err(Failure::new(
             "credentials are not verified on a pull request from a fork: who opened it would choose what is sent",
@@ -30,9 +30,37 @@ fn is_trusted(event: &str, payload: Option<&[u8]>) -> bool {
     matches!((id("head"), id("base")), (Some(head), Some(base)) if head == base)
 }
 
+/// Whether another CI system says that the change comes from a fork.
+///
+/// <https://docs.gitlab.com/ci/variables/predefined_variables/#predefined-variables-for-merge-request-pipelines>,
+/// <https://learn.microsoft.com/azure/devops/pipelines/build/variables#system-variables>,
+/// <https://circleci.com/docs/reference/variables/#built-in-environment-variables>
+fn is_fork_elsewhere(variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    let of = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let gitlab = of("CI_MERGE_REQUEST_SOURCE_PROJECT_ID").zip(of("CI_MERGE_REQUEST_PROJECT_ID"));
+    gitlab.is_some_and(|(source, target)| source != target)
+        || of("SYSTEM_PULLREQUEST_ISFORK").is_some_and(|is| is.eq_ignore_ascii_case("true"))
+        // Set on pull requests from forks alone.
+        || of("CIRCLE_PR_REPONAME").is_some()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_trusted;
+    use super::{is_fork_elsewhere, is_trusted};
+
+    #[test]
+    fn other_systems_tell_forks_as_well() {
+        let fork = |variables: &[(&str, &str)]| {
+            let of =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            is_fork_elsewhere(&of)
+        };
+        let gitlab =
+            |source| fork(&[("CI_MERGE_REQUEST_SOURCE_PROJECT_ID", source), ("CI_MERGE_REQUEST_PROJECT_ID", "1")]);
+        assert!(gitlab("2") && !gitlab("1") && !gitlab(""));
+        assert!(fork(&[("SYSTEM_PULLREQUEST_ISFORK", "True")]) && !fork(&[("SYSTEM_PULLREQUEST_ISFORK", "False")]));
+        assert!(fork(&[("CIRCLE_PR_REPONAME", "terraform")]) && !fork(&[]));
+    }
 
     #[test]
     fn only_a_pull_request_from_the_repository_itself_is_trusted() {

@@ -26,8 +26,10 @@ pub(super) fn ask(
     let groups = same_credential(findings);
     let credentials = candidates(findings, &groups);
     let progress = Progress::new(credentials.len(), !args.quiet, "credentials");
-    progress.message("asking issuers");
+    progress.message("looking with your own AWS credentials");
+    progress.begin();
     let (known, unknown) = look(&credentials, stores);
+    progress.message("asking issuers");
     let verdicts = verify::verify(&credentials, &settings, &|| progress.advance(1));
     progress.finish();
     let mut verdicts = verdicts.map_err(|error| Failure::new(error.to_string()).hint(error.hint()))?;

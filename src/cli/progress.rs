@@ -50,6 +50,13 @@ impl Progress {
         bar
     }
 
+    /// Shows that something goes on before any of it is done: what others answer takes its time.
+    pub(super) fn begin(&self) {
+        if self.shown {
+            self.bar.get_or_init(|| self.draw()).enable_steady_tick(MOMENT);
+        }
+    }
+
     /// Says what goes on now.
     pub(super) fn message(&self, message: &'static str) {
         *self.doing.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = message;

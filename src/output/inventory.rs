@@ -1,9 +1,11 @@
 //! The inventory of credentials as a table, for people: what each is, whether it works, whose it is, how old.
 
+use super::text::{counted, in_one_line, notify, plural};
 use super::{Context, Format, StopToken, TerminalText};
-use crate::finding::{Status, Verification};
+use crate::finding::{Reason, Status, Verification};
 use crate::report::{Credential, Report};
 use anstyle::{AnsiColor, Style};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub(super) const FORMAT: Format = Format { name: "text", summary: "For people: the inventory as a table.", render };
@@ -20,15 +22,18 @@ fn render(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result
         // What works is what matters; the rest in the order of the report.
         credentials.sort_by_key(|credential| credential.verification.as_ref().map(|verdict| verdict.status));
         table(&credentials, report, context, out)?;
-        for notification in &report.notifications {
-            let path = notification.path.as_ref().map(|path| format!("{}: ", TerminalText::new(path.shown())));
-            let (level, message) = (notification.level.as_str(), TerminalText::new(&notification.message));
-            writeln!(out, "{level}: {}{message}", path.unwrap_or_default())?;
+        // What is said of credentials stands in the table.
+        let others = report.counted().filter(|finding| finding.credential.is_none());
+        others.into_iter().try_for_each(|finding| in_one_line(finding, context, out))?;
+        report.notifications.iter().try_for_each(|notification| notify(notification, context, out))?;
+        if context.quiet {
+            return Ok(());
         }
-        if !context.quiet {
-            writeln!(out, "{}", summary(report).unwrap_or_else(|| "no credentials were found".into()))?;
+        writeln!(out, "{}", summary(report).unwrap_or_else(|| "no credentials were found".into()))?;
+        match counted(report, context).join(", ") {
+            none if none.is_empty() => Ok(()),
+            counts => writeln!(out, "{counts}; `credlint check --verify --ignored` says of each what to do"),
         }
-        Ok(())
     })
 }
 
@@ -118,14 +123,22 @@ pub(super) fn summary(report: &Report) -> Option<String> {
         report.credentials.iter().filter_map(|credential| credential.verification.as_ref()).collect();
     let count = |status: Status| verdicts.iter().filter(|verdict| verdict.status == status).count();
     let (active, inactive, unknown) = (count(Status::Active), count(Status::Inactive), count(Status::Unknown));
-    let works = match (active, unknown) {
-        (0, 0) => "none of them works".to_owned(),
-        (0, _) => format!("none is known to work, {inactive} do not"),
+    let works = match (active, inactive, unknown) {
+        (0, _, 0) => "none of them works".to_owned(),
+        (0, 0, _) => "none is known to work".to_owned(),
+        (0, _, _) => format!("none is known to work, {inactive} known not to"),
         _ => format!("{active} active, {inactive} inactive"),
     };
-    let open = if unknown > 0 { format!("; of {unknown} nobody could tell") } else { String::new() };
-    let plural = if verdicts.len() == 1 { "" } else { "s" };
-    (!verdicts.is_empty()).then(|| format!("{} credential{plural}: {works}{open}", verdicts.len()))
+    let mut reasons: BTreeMap<Reason, usize> = BTreeMap::new();
+    let open = verdicts.iter().filter(|verdict| verdict.status == Status::Unknown);
+    open.filter_map(|verdict| verdict.reason).for_each(|reason| *reasons.entry(reason).or_default() += 1);
+    let reasons: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} {}", reason.as_str())).collect();
+    let open = match unknown {
+        0 => String::new(),
+        _ => format!("; of {unknown} nobody could tell ({})", reasons.join(", ")),
+    };
+    let credentials = plural(verdicts.len(), "credential");
+    (!verdicts.is_empty()).then(|| format!("{} {credentials}: {works}{open}", verdicts.len()))
 }
 
 fn style(status: Option<Status>) -> Style {

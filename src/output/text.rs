@@ -27,13 +27,15 @@ fn shown<'a>(report: &'a Report, context: &Context) -> impl Iterator<Item = &'a 
 }
 
 fn one_line_each(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
-    for finding in shown(report, context) {
-        let (path, start) = (TerminalText::new(finding.spot.path.shown()), finding.spot.start);
-        let level = painted(finding.level.as_str(), style(finding.level), context);
-        let (rule, message) = (TerminalText::new(&finding.rule), TerminalText::new(&heading(finding)));
-        writeln!(out, "{path}:{}:{}: {level}[{rule}]: {message}", start.line, start.column)?;
-    }
-    Ok(())
+    shown(report, context).try_for_each(|finding| in_one_line(finding, context, out))
+}
+
+/// `PATH:LINE:COLUMN: LEVEL[RULE]: MESSAGE`.
+pub(super) fn in_one_line(finding: &ReportedFinding, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+    let (path, start) = (TerminalText::new(finding.spot.path.shown()), finding.spot.start);
+    let level = painted(finding.level.as_str(), style(finding.level), context);
+    let (rule, message) = (TerminalText::new(&finding.rule), TerminalText::new(&heading(finding)));
+    writeln!(out, "{path}:{}:{}: {level}[{rule}]: {message}", start.line, start.column)
 }
 
 fn in_full(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
@@ -135,7 +137,7 @@ fn remedy(finding: &ReportedFinding) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn notify(notification: &Notification, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn notify(notification: &Notification, context: &Context, out: &mut dyn Write) -> io::Result<()> {
     let level = painted(notification.level.as_str(), style(notification.level), context);
     let message = TerminalText::new(&notification.message);
     match &notification.path {
@@ -144,14 +146,19 @@ fn notify(notification: &Notification, context: &Context, out: &mut dyn Write) -
     }
 }
 
-fn summary(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+/// How many findings there are of each level: `1 error`, `2 warnings`.
+pub(super) fn counted(report: &Report, context: &Context) -> Vec<String> {
     let counts = report.counts();
     let levels = [(counts.error, Level::Error), (counts.warning, Level::Warning), (counts.note, Level::Note)];
-    let mut parts: Vec<String> = levels
+    levels
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, level)| painted(&format!("{count} {}", plural(count, level.as_str())), style(level), context))
-        .collect();
+        .collect()
+}
+
+fn summary(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
+    let mut parts = counted(report, context);
     if parts.is_empty() {
         parts.push("no findings".to_owned());
     } else {

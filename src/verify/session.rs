@@ -183,6 +183,7 @@ async fn secret(sender: &Sender, candidate: &Candidate, settings: &Settings) -> 
         Ok(home) => home,
         Err(verdict) => return verdict,
     };
+    let host = home.as_ref().and_then(Url::host_str).map(str::to_owned);
     let asking: Asking<'_> = match (&verifier.ask, home) {
         (Ask::Http { next, .. }, Some(home)) => Box::pin(converse(sender, verifier, (candidate, *next), home)),
         (Ask::Client { ask, .. }, Some(home)) => ask(candidate, home),
@@ -190,7 +191,11 @@ async fn secret(sender: &Sender, candidate: &Candidate, settings: &Settings) -> 
         (_, None) => return Verification::unknown(Reason::Unsupported, "it has no address"),
     };
     let late = |_| Verification::unknown(Reason::Unreachable, "the questions took too long");
-    let verdict = tokio::time::timeout(settings.patience, asking).await.unwrap_or_else(late);
+    let mut verdict = tokio::time::timeout(settings.patience, asking).await.unwrap_or_else(late);
+    if let (Some(Reason::Unreachable), Some(host), Some(detail)) = (verdict.reason, host, &mut verdict.detail) {
+        // Whoever mends the way there has to know where it leads.
+        *detail = format!("{host}: {detail}");
+    }
     Verification { checked_at: Some(settings.now), ..verdict.without(&candidate.secret) }
 }
 

@@ -75,7 +75,8 @@ fn a_bare_bucket_a_wrong_table_and_a_key_that_stays_are_found() {
     let found = report(credlint(&directory, &aws, Some(&operator)).args(["check", "--verify"]));
     let said = broken(&found, "live-state-bucket");
     assert_eq!(said.len(), 1, "{found}");
-    for part in ["keeps no versions", "a KMS key by default", "no complete public access block", "neither unencrypted"]
+    for part in
+        ["keeps no versions", "a KMS key by default", "no complete public access block", "no policy that denies"]
     {
         assert!(said[0].1.contains(part), "{}", said[0].1);
     }
@@ -89,6 +90,11 @@ fn a_bare_bucket_a_wrong_table_and_a_key_that_stays_are_found() {
         log.iter().map(|call| (call["method"].as_str().unwrap(), call["service"].as_str().unwrap())).collect();
     let reads = [("GET", "s3"), ("HEAD", "s3"), ("POST", "dynamodb"), ("POST", "kms"), ("POST", "sts")];
     assert_eq!(methods, BTreeSet::from(reads));
+    // Who asks for the inventory is told as well.
+    let output = credlint(&directory, &aws, Some(&operator)).arg("verify").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("warning[live-state-bucket]: the real bucket") && text.contains("3 warnings;"), "{text}");
+    assert!(output.status.success(), "nothing is an error");
     // Without a word about the table there is none.
     let found =
         report(credlint(&repository(&aws, &aws.kms_key, "gone"), &aws, Some(&operator)).args(["check", "--verify"]));

@@ -227,10 +227,9 @@ fn access_key_of(backend: &Backend, secret: &Value) -> Option<String> {
 
 /// What the other arguments say, and what stands beside it in an argument that is an object.
 fn beside_of(backend: &Backend, path: &str) -> Vec<Beside> {
-    let settings = backend.settings.iter();
-    let mut found = settings.map(|(name, setting)| (name.to_owned(), setting.value.clone()));
-    let header = backend.header.clone();
-    beside::within(&Value::literal(Kind::Map(Arc::new(found.by_ref().collect())), header), path)
+    let arguments = backend.settings.iter().map(|(name, setting)| (name.to_owned(), setting.value.clone()));
+    let content = Kind::Map(Arc::new(arguments.collect()));
+    beside::within(&Value::literal(content, backend.header.clone()), path)
 }
 
 /// The finding of one credential.

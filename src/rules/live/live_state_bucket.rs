@@ -24,6 +24,9 @@ or whose policy lets unencrypted puts or plain HTTP through. It runs with `--ver
 only reads. What these credentials may not look at is said to be unknown, and is no finding. A role that the backend
 assumes is not assumed.
 
+Whether the account as a whole blocks public access is not looked at: that block may stand before the bucket, and goes
+with one change to the account that has nothing to do with state. The bucket's own block stays.
+
 ## Why it matters
 State holds secrets in plain text. The bucket was mostly made by hand, before there was any Terraform, so that no
 configuration tells what protects it.
@@ -82,6 +85,7 @@ that denies puts without `aws:kms` and everything where `aws:SecureTransport` is
 ## References
 - <https://developer.hashicorp.com/terraform/language/backend/s3>
 - <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html>
+- <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 "#,
     check: Check::Live(check),
 };
@@ -95,14 +99,14 @@ fn finding(store: &StateStore) -> Option<Finding> {
     let bucket = &store.answer.as_ref()?.bucket;
     let policy = bucket.policy.as_deref();
     let undenied = policy.and_then(|policy| match policy {
-        "" => Some("neither unencrypted puts nor plain HTTP"),
-        policy => undenied_by(policy, &store.name),
+        "" => Some("has no policy that denies unencrypted puts and plain HTTP".to_owned()),
+        policy => undenied_by(policy, &store.name).map(|what| format!("has a policy that denies {what}")),
     });
-    let undenied = undenied.map(|what| format!("has a policy, if any, that denies {what}"));
     let lacks = [
         (bucket.is_versioned == Some(false)).then_some("keeps no versions"),
         (bucket.has_kms == Some(false)).then_some("does not encrypt with a KMS key by default"),
-        (bucket.is_blocked == Some(false)).then_some("has no complete public access block of its own"),
+        (bucket.is_blocked == Some(false))
+            .then_some("has no complete public access block of its own (the account's is not looked at)"),
         undenied.as_deref(),
     ];
     let lacks: Vec<&str> = lacks.into_iter().flatten().collect();
