@@ -176,4 +176,6 @@ impl Problems {
 }
 
 #[cfg(test)]
+mod archive_tests;
+#[cfg(test)]
 mod tests;

@@ -201,4 +201,6 @@ fn assigned_names(bytes: &[u8]) -> HashSet<String> {
 }
 
 #[cfg(test)]
+mod github_tests;
+#[cfg(test)]
 mod tests;
