@@ -65,7 +65,10 @@ counts() {
     inside && /}/ { printf "findings=%d\nerrors=%d\n", all, errors; exit }' "$1"
 }
 
-arguments=(check --format=github)
+# Where the report is posted in every way there is, the annotations are the check run's, or else the last of these ways.
+format=github
+case $(line publish) in true | 1) format=text ;; esac
+arguments=(check "--format=$format")
 outputs=
 summary=
 for format in $ACTION_REPORTS; do

@@ -1,7 +1,8 @@
 //! The check itself: annotations, reports, outputs, the summary; and inputs as nothing but data.
 
 use super::releases::executable;
-use super::{PROGRAM, ROOT, Runner};
+use super::{Outcome, PROGRAM, ROOT, Runner};
+use crate::publish::fake::{Github, Trouble};
 use std::path::Path;
 
 /// The inputs that reach the program as one argument each.
@@ -38,6 +39,39 @@ fn a_summary_that_the_program_writes_itself_is_the_only_one() {
     executable(&runner.scratch.path("credlint"));
     let program = runner.scratch.path("credlint").display().to_string();
     assert_eq!(runner.run(&[("binary", &program)]).summary, "published\n");
+}
+
+/// Annotations of the runner in a log, but for those that count others.
+fn annotations(outcome: &Outcome) -> usize {
+    outcome.log.lines().filter(|line| line.starts_with("::error file=")).count()
+}
+
+#[test]
+fn a_finding_that_is_published_is_annotated_once() {
+    let api = format!("http://{}", Github::shared().address);
+    for (name, refused, said) in
+        [("o/action", false, "published a check run"), ("o/action-refused", true, "published workflow commands")]
+    {
+        let runner = Runner::new()
+            .with("GITHUB_REPOSITORY", name)
+            .with("GITHUB_API_URL", &api)
+            .with("GITHUB_SHA", &"a".repeat(40))
+            .with("GITHUB_REF", "refs/heads/main");
+        if refused {
+            let trouble = (0, 10_000, Trouble::Status(403, None));
+            Github::shared().with(name, |repository| repository.trouble = Some(trouble));
+        }
+        let outcome = runner.check(&[("publish", "true"), ("token", name)]);
+        let checks = Github::shared().with(name, |repository| repository.checks.len());
+        assert_eq!(
+            (outcome.status, checks, annotations(&outcome)),
+            (1, 1 - usize::from(refused), usize::from(refused))
+        );
+        assert!(outcome.log.contains(said) && outcome.log.contains("[backend-not-encrypted]"), "{}", outcome.log);
+        assert!(outcome.summary.contains("backend-not-encrypted"));
+    }
+    let only = Runner::new().check(&[("publish", "step-summary")]);
+    assert_eq!(annotations(&only), 1, "what is not asked for is not instead of annotations: {}", only.log);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod markdown;
 mod planted;
 mod sarif;
 mod snapshots;
+mod strangers;
 
 use credlint::output::{Context, StopToken};
 use credlint::report::Report;
