@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::{live, modules, output, publish};
 use crate::document::collect::{self, Collected, Request, Tree};
 use crate::document::{self, Look, Repository};
-use crate::finding::{Finding, FingerprintKey, Notification, Secret, StateStore};
+use crate::finding::{Finding, FingerprintKey, IssuerTrust, Notification, Secret, StateStore};
 use crate::policy::Policy;
 use crate::report::{self, Baseline, Files, Input, Report};
 use crate::resolve::{self, Program, Supplies};
@@ -89,7 +89,8 @@ fn judge_answers(args: &CheckArgs, policy: &Policy, judged: &mut Judged) -> Resu
     }
     judged.notifications.extend(live::ask(args, &mut judged.findings, &mut judged.stores)?);
     let tokens = live::tokens(args, &mut judged.notifications)?;
-    let answers = Answers { findings: &judged.findings, stores: &judged.stores, tokens: &tokens, today: today() };
+    let Judged { findings, stores, trusts, .. } = &*judged;
+    let answers = Answers { findings, stores, trusts, tokens: &tokens, today: today() };
     let outcome = rules::run_live(&answers, rules::ALL, &PolicyPlan(policy));
     judged.findings.extend(outcome.findings);
     judged.notifications.extend(outcome.notifications);
@@ -102,6 +103,7 @@ struct Judged {
     repository: Repository,
     notifications: Vec<Notification>,
     stores: Vec<StateStore>,
+    trusts: Vec<IssuerTrust>,
 }
 
 fn collect(request: &Request) -> Result<Collected, Failure> {
@@ -146,11 +148,11 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
     let mut notifications = outcome.notifications;
     notifications.extend(policy.gitleaks().notes.iter().cloned());
     notifications.append(&mut repository.notifications);
-    Ok(Judged { findings, repository, notifications, stores: outcome.stores })
+    Ok(Judged { findings, repository, notifications, stores: outcome.stores, trusts: outcome.trusts })
 }
 
 fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: Instant) -> Report {
-    let Judged { findings, mut repository, notifications, stores: _ } = judged;
+    let Judged { findings, mut repository, notifications, .. } = judged;
     let metas = plan::rule_metas(policy);
     let counts = repository.counts;
     let ignores = repository.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.ignores)).collect();

@@ -6,6 +6,7 @@ mod fingerprint;
 mod fix;
 mod groups;
 mod ignore_site;
+mod issuer_trust;
 mod item;
 mod level;
 mod notification;
@@ -21,6 +22,7 @@ pub use fingerprint::{FingerprintKey, finding_fingerprint, keyed_fingerprint, pl
 pub use fix::{Fix, FixAvailability};
 pub use groups::same_credential;
 pub use ignore_site::IgnoreSite;
+pub use issuer_trust::IssuerTrust;
 pub use item::{Finding, Related, Remedy};
 pub use level::{Confidence, Level, Severity};
 pub use notification::Notification;

@@ -98,6 +98,8 @@ pub struct Verification {
     pub expires_at: Option<Timestamp>,
     /// Whether it is the root of all: an account's root user, a root token. It can do everything.
     pub root: bool,
+    /// The host that was asked.
+    pub issuer_host: Option<String>,
     /// The release of its issuer's own software, where people run that themselves and it tells.
     pub issuer_version: Option<String>,
     /// What else there is to know, in one sentence.
@@ -131,6 +133,7 @@ impl Verification {
             last_used_at: None,
             expires_at: None,
             root: false,
+            issuer_host: None,
             issuer_version: None,
             detail: None,
         }

@@ -304,6 +304,7 @@ fn verification(entry: VerificationEntry) -> Verification {
         last_used_at: entry.last_used_at,
         expires_at: entry.expires_at,
         root: entry.root,
+        issuer_host: None,
         issuer_version: entry.issuer_version,
         detail: entry.detail,
     }

@@ -6,7 +6,7 @@ use super::detect::Hit;
 use crate::document::artifact::ArtifactFile;
 use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{
-    Finding, FixAvailability, Level, Place, Related, Severity, StateStore, Verification, WorkloadToken,
+    Finding, FixAvailability, IssuerTrust, Level, Place, Related, Severity, StateStore, Verification, WorkloadToken,
 };
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::automation::Automation;
@@ -221,6 +221,8 @@ pub struct LiveContext<'a> {
     pub credentials: &'a [LiveCredential<'a>],
     /// What keeps state in AWS, with what AWS says of it.
     pub stores: &'a [StateStore],
+    /// Which issuers of workload identities the configuration trusts, and where.
+    pub trusts: &'a [IssuerTrust],
     /// The workload-identity tokens that were held against their issuers' keys.
     pub tokens: &'a [WorkloadToken],
     /// The day of the run, by which ages are told.

@@ -192,11 +192,11 @@ async fn secret(sender: &Sender, candidate: &Candidate, settings: &Settings) -> 
     };
     let late = |_| Verification::unknown(Reason::Unreachable, "the questions took too long");
     let mut verdict = tokio::time::timeout(settings.patience, asking).await.unwrap_or_else(late);
-    if let (Some(Reason::Unreachable), Some(host), Some(detail)) = (verdict.reason, host, &mut verdict.detail) {
+    if let (Some(Reason::Unreachable), Some(host), Some(detail)) = (verdict.reason, &host, &mut verdict.detail) {
         // Whoever mends the way there has to know where it leads.
         *detail = format!("{host}: {detail}");
     }
-    Verification { checked_at: Some(settings.now), ..verdict.without(&candidate.secret) }
+    Verification { checked_at: Some(settings.now), issuer_host: host, ..verdict.without(&candidate.secret) }
 }
 
 type Talk<'c> = (&'c Candidate, fn(&Candidate, &[Answer]) -> Step);

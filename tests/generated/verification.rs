@@ -39,7 +39,7 @@ credlint check --verify          # all findings, with what to do about each
 
 | status | meaning |
 | --- | --- |
-| active | the issuer accepted it |
+| active | the issuer accepted it; of an AWS key of which only the id was found: its account says that it is switched on |
 | inactive | the issuer itself says that it does not work, in words that mean nothing else |
 | unknown | anything else: no answer in time, a busy or broken service, a sign-in page, a part that is missing, an issuer that cannot be asked. It is neither clean nor dead |
 

@@ -136,11 +136,12 @@ fn live(files: &Files, rules: &[&'static Rule], options: &[Setting]) -> Vec<Find
     let real: serde_json::Value =
         files.remove(STORES).map(|text| serde_json::from_str(&text).expect("stores as JSON")).unwrap_or_default();
     let before = outcome(&files, &before, &[]);
-    let (mut found, mut stores) = (before.findings, before.stores);
+    let (mut found, mut stores, trusts) = (before.findings, before.stores, before.trusts);
     stores.iter_mut().for_each(|store| store.answer = Some(answer_of(store.kind, &real)));
     let credentials = found.iter_mut().filter_map(|finding| finding.credential.as_mut());
     credentials.for_each(|credential| credential.verification.clone_from(&answer));
-    let answers = Answers { findings: &found, stores: &stores, tokens: token.as_slice(), today: TODAY };
+    let answers =
+        Answers { findings: &found, stores: &stores, trusts: &trusts, tokens: token.as_slice(), today: TODAY };
     run_live(&answers, rules, &plan(rules, options)).findings
 }
 

@@ -11,6 +11,11 @@ fn ask(tfe: &Script, host: &str, token: &str) -> Value {
     let directory = Directory::without_git();
     let cloud = format!("hostname     = \"{host}\"\n    organization = \"example\"\n    token        = \"{token}\"");
     directory.write("main.tf", &format!("terraform {{\n  cloud {{\n    {cloud}\n  }}\n}}\n"));
+    let trust = |name: &str, host: &str| {
+        let url = format!("  oidc_discovery_url = \"https://{host}\"");
+        format!("resource \"vault_jwt_auth_backend\" \"{name}\" {{\n{url}\n}}\n")
+    };
+    directory.write("trust.tf", &format!("{}{}", trust("tfe", host), trust("other", "tfe.example.com")));
     report(&mut credlint(&directory, &["check", "--verify", "--verify-host", &format!("tfe={}", tfe.url)]))
 }
 
@@ -32,6 +37,11 @@ fn a_token_tells_its_user_its_age_and_the_release_of_its_host() {
     assert_eq!((&told["principal"], &told["issuer_version"]), (&"admin".into(), &"v202406-1".into()));
     assert_eq!(told["created_at"], "2025-11-06T22:56:10.203Z");
     let defects = said(&seen, "tfe-signing-key-defect");
+    let findings = seen["findings"].as_array().unwrap();
+    let defect = findings.iter().find(|finding| finding["rule"] == "tfe-signing-key-defect").unwrap();
+    let related = defect["related"].to_string();
+    assert!(related.contains("`vault_jwt_auth_backend.tfe` trusts its tokens"), "{related}");
+    assert!(!related.contains("vault_jwt_auth_backend.other"), "{related}");
     assert!(matches!(defects[..], [one] if one.contains("is v202406-1")), "{defects:?}");
     let log = old.call("GET", "/log", None, &[]);
     let pings: Vec<&Value> = log.as_array().unwrap().iter().filter(|call| call["path"] == "/api/v2/ping").collect();

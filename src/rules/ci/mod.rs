@@ -10,4 +10,4 @@ mod exposure;
 mod literals;
 pub mod oidc_trust_too_broad;
 pub mod tfe_static_credential;
-mod trust;
+pub(in crate::rules) mod trust;

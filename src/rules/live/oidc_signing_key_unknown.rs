@@ -1,6 +1,8 @@
 //! `oidc-signing-key-unknown`
 
-use crate::finding::{Confidence, Finding, FixAvailability, Level, Severity, TokenVerdict, WorkloadToken};
+use super::told;
+use crate::finding::{Confidence, Finding, FixAvailability, IssuerTrust, Level, Severity, TokenVerdict, WorkloadToken};
+use crate::rules::url::Url;
 use crate::rules::{Check, Findings, Group, LiveContext, Rule, module_name};
 
 /// The rule.
@@ -26,6 +28,8 @@ runs. The token is sent nowhere: the issuer's discovery document and keys are pu
 - another published key than the named one has signed it;
 - its time is over (a warning at most);
 - it is for another audience than `--oidc-audience` says (a warning at most).
+
+Where the configuration trusts that issuer is named as well.
 
 ## Why it matters
 Clouds and Vault say the same of the first three: `InvalidIdentityToken`, `failed to verify id token signature`,
@@ -70,16 +74,17 @@ publish it, or whoever trusts the issuer forget the keys that it has kept. A bad
 };
 
 fn check(context: &LiveContext<'_>, findings: &mut Findings) {
-    context.tokens.iter().filter_map(finding).for_each(|finding| findings.push(finding));
+    findings.0.extend(context.tokens.iter().filter_map(|token| finding(token, context.trusts)));
 }
 
-fn finding(token: &WorkloadToken) -> Option<Finding> {
+fn finding(token: &WorkloadToken, trusts: &[IssuerTrust]) -> Option<Finding> {
     let (what, remedy, at_most) = judged(&token.verdict)?;
     let issuer = token.issuer.as_deref().map(|issuer| format!(" of {issuer}")).unwrap_or_default();
     let message = format!("{}{issuer} {what}", token.name);
     let module = module_name(&token.place.path().parent());
     let finding = Finding::new(RULE.id, token.place.clone(), message).module(module);
-    Some(finding.remedy(remedy).uncertain(at_most, Confidence::High))
+    let host = token.issuer.as_deref().and_then(Url::parse).map(|url| url.host);
+    Some(told::trusted(finding.remedy(remedy).uncertain(at_most, Confidence::High), host, trusts))
 }
 
 /// What is wrong, how it is mended, and how grave it may be at most.

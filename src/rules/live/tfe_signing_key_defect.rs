@@ -1,7 +1,7 @@
 //! `tfe-signing-key-defect`
 
 use super::told;
-use crate::finding::{Finding, FixAvailability, Level, Severity};
+use crate::finding::{Finding, FixAvailability, IssuerTrust, Level, Severity};
 use crate::rules::{Check, Findings, Group, LiveContext, LiveCredential, Rule};
 
 /// The rule.
@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
 Reports a token of a Terraform Enterprise that says of itself, in the header `X-TFE-Version`, that it is a release
 before v202407-1. It runs with `--verify` and `credlint verify` only, and asks no more than the token's verification
 does. Releases are named after their month (`v202406-2`) or, since then, counted from 1.0; what names its release in no
-such way, HCP Terraform among it, is no finding.
+such way, HCP Terraform among it, is no finding. Where the configuration trusts that host (identity providers of AWS and
+Google, federated credentials of Azure, JWT methods of Vault) is named as well: that is what breaks.
 
 ## Why it matters
 These releases sign workload identity tokens with keys whose versions they compare as texts: version 10 stands before
@@ -75,10 +76,10 @@ rotate the signing key often enough that the newest version stands last as a tex
 const MENDED: (u32, u32) = (202_407, 1);
 
 fn check(context: &LiveContext<'_>, findings: &mut Findings) {
-    context.credentials.iter().filter_map(finding).for_each(|finding| findings.push(finding));
+    findings.0.extend(context.credentials.iter().filter_map(|credential| finding(credential, context.trusts)));
 }
 
-fn finding(credential: &LiveCredential<'_>) -> Option<Finding> {
+fn finding(credential: &LiveCredential<'_>, trusts: &[IssuerTrust]) -> Option<Finding> {
     let release = credential.verification.issuer_version.as_deref().filter(|release| is_defective(release))?;
     let message = format!(
         "this token's Terraform Enterprise is {release}: before v202407-1 the tenth version of its signing key breaks \
@@ -87,7 +88,7 @@ fn finding(credential: &LiveCredential<'_>) -> Option<Finding> {
     let remedy = "upgrade Terraform Enterprise to v202407-1 or later; until then see the support article's workaround";
     let mut finding = told::finding(RULE.id, credential, message).remedy(remedy);
     finding.remedy.commands.clear();
-    Some(finding)
+    Some(told::trusted(finding, credential.verification.issuer_host.as_deref(), trusts))
 }
 
 /// Whether a release is named after a month, as all were that had the defect, and came before it was mended.

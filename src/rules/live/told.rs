@@ -1,6 +1,6 @@
 //! Findings about a credential as its issuer knows it.
 
-use crate::finding::{Finding, StateStore, Verification};
+use crate::finding::{Finding, IssuerTrust, StateStore, Verification};
 use crate::rules::LiveCredential;
 
 /// A finding at the first place of a credential, with where else it stands.
@@ -35,4 +35,15 @@ pub(in crate::rules) fn day(at: jiff::Timestamp, today: jiff::civil::Date) -> (j
 pub(super) fn of_store(rule: &'static str, store: &StateStore, message: String) -> Finding {
     let finding = Finding::new(rule, store.place.clone(), message);
     finding.address(&store.address).attribute(store.kind.argument()).module(&store.module)
+}
+
+/// Most places that a finding names as trusting an issuer.
+const MOST_TRUSTS: usize = 5;
+
+/// The same finding, with where the configuration trusts the issuer of that host: what breaks when the issuer does.
+pub(super) fn trusted(finding: Finding, host: Option<&str>, trusts: &[IssuerTrust]) -> Finding {
+    let of_host = trusts.iter().filter(|trust| host.is_some_and(|host| trust.host.eq_ignore_ascii_case(host)));
+    of_host.take(MOST_TRUSTS).fold(finding, |finding, trust| {
+        finding.related(trust.place.clone(), format!("`{}` trusts its tokens", trust.address))
+    })
 }

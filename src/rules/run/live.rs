@@ -1,7 +1,7 @@
 //! The rules about what issuers and clouds answer. They run after everything else, and only where somebody asked.
 
 use super::{Outcome, Part, Plan, checks, formats, guard};
-use crate::finding::{Finding, Notification, StateStore, StoreKind, WorkloadToken, same_credential};
+use crate::finding::{Finding, IssuerTrust, Notification, StateStore, StoreKind, WorkloadToken, same_credential};
 use crate::rules::{Check, LiveContext, LiveCredential, Rule};
 use crate::text::RepoPath;
 use std::collections::BTreeMap;
@@ -12,6 +12,8 @@ pub struct Answers<'a> {
     pub findings: &'a [Finding],
     /// What keeps state in AWS, with what AWS says of it.
     pub stores: &'a [StateStore],
+    /// Which issuers of workload identities the configuration trusts, and where.
+    pub trusts: &'a [IssuerTrust],
     /// Workload-identity tokens with theirs.
     pub tokens: &'a [WorkloadToken],
     /// The day of the run.
@@ -20,7 +22,7 @@ pub struct Answers<'a> {
 
 /// Runs those of `rules` that judge answers.
 pub fn run_live(answers: &Answers<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
-    let &Answers { findings, stores, tokens, today } = answers;
+    let &Answers { findings, stores, trusts, tokens, today } = answers;
     let credentials: Vec<LiveCredential<'_>> =
         same_credential(findings).iter().filter_map(|group| credential(findings, group)).collect();
     let rules: Vec<&'static Rule> = rules.iter().copied().filter(|rule| plan.runs(rule.id)).collect();
@@ -28,7 +30,7 @@ pub fn run_live(answers: &Answers<'_>, rules: &[&'static Rule], plan: &dyn Plan)
     for (rule, check) in checks(&rules) {
         let Check::Live(check) = check else { continue };
         let settings = |path: &RepoPath| plan.settings(rule.id, path);
-        let context = LiveContext { credentials: &credentials, stores, tokens, today, settings: &settings };
+        let context = LiveContext { credentials: &credentials, stores, trusts, tokens, today, settings: &settings };
         guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
     }
     part.notifications.extend(unknown(stores));

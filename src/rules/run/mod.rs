@@ -12,10 +12,11 @@ mod texts;
 pub use live::{Answers, run_live};
 
 use super::buckets::{Stores, real};
+use super::ci::trust::trusts;
 use super::detect::Detectors;
 use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
-use crate::finding::{Finding, Level, Notification, StateStore};
+use crate::finding::{Finding, IssuerTrust, Level, Notification, StateStore};
 use crate::policy::settings::RuleSettings;
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{
@@ -46,6 +47,8 @@ pub struct Outcome {
     pub unparsable_artifacts: usize,
     /// What keeps state in AWS, as the backends name it.
     pub stores: Vec<StateStore>,
+    /// Which issuers of workload identities are trusted, and where.
+    pub trusts: Vec<IssuerTrust>,
 }
 
 /// Everything that the rules are run on.
@@ -67,6 +70,7 @@ struct Part {
     findings: Findings,
     notifications: Vec<Notification>,
     backends: Vec<(Backend, Vec<(&'static str, &'static str)>)>,
+    trusts: Vec<IssuerTrust>,
 }
 
 /// Runs `rules` as far as the plan says so.
@@ -87,11 +91,15 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     for part in trees.into_iter().chain(terragrunt) {
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);
+        outcome.trusts.extend(part.trusts);
         for (backend, open) in part.backends {
             undecided.extend(open.into_iter().map(|(rule, argument)| (backends.len(), rule, argument)));
             backends.push(backend);
         }
     }
+    // A module that is called is met in the tree of each caller.
+    outcome.trusts.sort_by(|one, other| one.place.cmp(&other.place));
+    outcome.trusts.dedup();
     outcome.stores = real::stores(&backends);
     artifacts::judge(subject, &rules, plan, &mut outcome);
     let stores = LazyLock::new(|| Stores::find(subject.program, &backends, starts, &|root| tree_of(subject, root)));
@@ -151,6 +159,7 @@ fn judge_instance<'r>(
     }
     judge_providers(tree, instance, rules, plan, part);
     resources::judge(tree, instance, rules, plan, part);
+    part.trusts.extend(trusts(tree, instance));
     for backend in backends_of(tree, instance) {
         for backend in subject.supplies.complete(&backend) {
             let open = judge_backend(subject, &backend, Some((module, role)), rules, plan, part);

@@ -8,12 +8,14 @@ mod expression;
 pub(super) mod google;
 mod issuers;
 mod report;
+mod sites;
 pub(super) mod vault;
 
 pub(super) use issuers::Issuer;
 #[cfg(test)]
 use issuers::issuer_of;
 pub(super) use report::{Trust, report};
+pub(in crate::rules) use sites::trusts;
 
 /// Who is let in, the narrowest first. Of conditions that all have to be met the narrowest counts, of those that stand
 /// for each other the widest.
