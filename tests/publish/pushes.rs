@@ -70,6 +70,19 @@ fn what_is_mended_is_marked_and_what_is_back_is_said_again() {
 }
 
 #[test]
+fn a_summary_of_much_is_no_longer_than_a_comment() {
+    let name = "o/much";
+    let context = prepare(name);
+    let all: Vec<Value> = (0..400).map(|at| finding(&format!("{}{at}.tf", "漢`|".repeat(40)), at + 1)).collect();
+    for (nth, findings) in [&all[..], &all[200..], &all[250..]].into_iter().enumerate() {
+        push(nth, &report(findings), &context);
+        let (summaries, _) = shown(name);
+        assert!(summaries[0].len() <= 65_536, "{} bytes after push {nth}", summaries[0].len());
+        assert_eq!(summaries[0].contains("- ✅"), nth > 0);
+    }
+}
+
+#[test]
 fn what_could_not_be_checked_is_not_resolved() {
     let name = "o/incomplete";
     let context = prepare(name);

@@ -21,7 +21,7 @@ pub(in super::super) const PUBLISHER: Publisher = Publisher {
     post,
 };
 
-/// GitHub takes 65,536 characters; this is for the summary, the rest for what is resolved and remembered.
+/// GitHub takes 65,536 characters of a comment; this is for the summary, the rest for what is resolved and remembered.
 const MAX_SUMMARY: usize = 24_000;
 /// Pages of comments that are looked through.
 const MAX_PAGES: usize = 50;

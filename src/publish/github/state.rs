@@ -7,14 +7,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 const OPEN: &str = "<!-- credlint:v1 state ";
 const CLOSE: &str = " -->";
 
-/// So many are remembered, and so many shown as resolved: a comment has 65,536 characters.
+/// So many are remembered, and so many shown as resolved.
 const MAX_OPEN: usize = 120;
 const MAX_RESOLVED: usize = 40;
+/// Bytes of what is remembered and of what is shown: together with the summary no more than a comment takes.
+const MAX_WRITTEN: usize = 26_000;
+const MAX_SHOWN: usize = 12_000;
 /// Longer names and paths are cut.
 const MAX_CHARS: usize = 120;
 
@@ -63,10 +65,15 @@ impl State {
         Self { open: told.chain(unknown.into_iter().filter(gone)).take(MAX_OPEN).collect(), resolved }
     }
 
-    /// As it stands in a comment, unseen.
+    /// As it stands in a comment, unseen. What there is no room for is forgotten, what is resolved last.
     pub(super) fn written(&self) -> String {
-        let text = serde_json::to_vec(self).expect("strings always become JSON");
-        format!("{OPEN}{}{CLOSE}\n", STANDARD.encode(text))
+        let mut kept = self.clone();
+        loop {
+            let text = STANDARD.encode(serde_json::to_vec(&kept).expect("strings always become JSON"));
+            if text.len() <= MAX_WRITTEN || kept.open.pop().or_else(|| kept.resolved.pop()).is_none() {
+                return format!("{OPEN}{text}{CLOSE}\n");
+            }
+        }
     }
 
     /// What is resolved, for people; empty if nothing is.
@@ -74,7 +81,11 @@ impl State {
         let mut text = String::new();
         for entry in &self.resolved {
             let cut = |text: &str| MarkdownCode::new(&words::cut_chars(text, MAX_CHARS)).to_string();
-            let _ = writeln!(text, "- ✅ {} in {}", cut(&entry.rule), cut(&entry.path));
+            let line = format!("- ✅ {} in {}\n", cut(&entry.rule), cut(&entry.path));
+            if text.len() + line.len() > MAX_SHOWN {
+                break;
+            }
+            text.push_str(&line);
         }
         if text.is_empty() { text } else { format!("\n### Resolved\n\n{text}") }
     }
