@@ -29,9 +29,6 @@ const MAX_ANNOTATIONS: usize = 1000;
 const MAX_CHARS: usize = 450;
 const MAX_DETAILS: usize = 2000;
 
-/// The name of the report at the commit.
-const REPORT: &str = "credlint";
-
 /// From the variables of a pipeline.
 /// <https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/>
 pub(super) fn context(given: &dyn Fn(&str) -> Option<String>, now: jiff::Timestamp) -> Option<Context> {
@@ -72,7 +69,9 @@ fn post(errand: &Errand) -> Result<Option<Posted>, Fault> {
     let sha = context.head.sha.as_deref().ok_or(Fault::Unknown("which commit is judged"))?;
     let api = errand.api()?;
     let report = errand.report;
-    let path = format!("/2.0/repositories/{}/commit/{sha}/reports/{REPORT}", context.repository);
+    // A report of another name has a place of its own.
+    let id: String = context.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let path = format!("/2.0/repositories/{}/commit/{sha}/reports/{id}", context.repository);
     let counts = report.counts();
     let failed = report.incomplete() || report.exit_worthy(context.fail_on);
     let number = |title: &str, value: usize| json!({"title": title, "type": "NUMBER", "value": value});

@@ -98,7 +98,11 @@ impl Context {
             Some(repository) => event::context(repository, &given, payload, now),
             None => bitbucket::context(&given, now)?,
         };
-        context.name = given("CREDLINT_PUBLISH_NAME").filter(|name| is_name(name)).unwrap_or(context.name);
+        match given("CREDLINT_PUBLISH_NAME") {
+            Some(name) if is_name(&name) => context.name = name,
+            Some(_) => context.odd.push(BAD_NAME.to_owned()),
+            None => {}
+        }
         Some(context)
     }
 }
@@ -113,9 +117,13 @@ fn is_repository(text: &str) -> bool {
     text.split_once('/').is_some_and(|(owner, name)| part(owner) && part(name))
 }
 
+const BAD_NAME: &str =
+    "CREDLINT_PUBLISH_NAME is not used: a name has up to 60 letters, digits, spaces and marks of `_./()-`, and no `--`";
+
 /// Whether a text may stand in a comment that nobody sees, and at the top of a check.
 fn is_name(text: &str) -> bool {
-    text.len() <= 60 && text.chars().all(|c| c.is_ascii_alphanumeric() || " _.()".contains(c))
+    let plain = |c: char| c.is_ascii_alphanumeric() || " _./()-".contains(c);
+    text.len() <= 60 && text.chars().all(plain) && !text.contains("--")
 }
 
 /// Whether a text is the id of a commit, SHA-1 or SHA-256.
@@ -133,7 +141,7 @@ mod tests {
         for bad in ["a", "a/b/c", "a/..", "../a", "a/b?c", "a/b c", "/", "a/%2e"] {
             assert!(!is_repository(bad), "{bad}");
         }
-        assert!(is_name("credlint (infra)") && !is_name("a --> b") && !is_name("a\nb"));
+        assert!(is_name("credlint (infra)") && is_name("credlint-apps/eu") && !is_name("a --> b") && !is_name("a\nb"));
         assert!(is_commit(&"a1".repeat(20)) && !is_commit("HEAD") && !is_commit(&"g".repeat(40)));
     }
 }

@@ -44,6 +44,17 @@ fn a_report_and_its_annotations_arrive_even_if_answers_are_lost() {
 }
 
 #[test]
+fn a_report_of_another_name_takes_no_place_of_the_first() {
+    let name = "ws/named";
+    let named = Context { name: "credlint (apps)/eu".into(), ..context(name) };
+    posted(&report(&[finding("a.tf", 1)]), &named);
+    Github::shared().with(name, |repository| {
+        assert!(repository.calls[0].1.ends_with("/reports/credlint--apps--eu"), "{}", repository.calls[0].1);
+        assert_eq!(repository.calls[0].2["title"], "credlint (apps)/eu");
+    });
+}
+
+#[test]
 fn a_token_that_may_not_post_is_one_line() {
     let name = "ws/refused";
     Github::shared().with(name, |repository| repository.trouble = Some((0, 9, Trouble::Status(403, None))));

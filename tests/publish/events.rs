@@ -78,6 +78,16 @@ fn outside_of_a_job_the_commit_is_enough() {
 }
 
 #[test]
+fn a_name_that_cannot_be_one_is_told() {
+    for (name, known) in [("credlint-apps", true), ("a --> b", false)] {
+        let variables = HashMap::from([("GITHUB_REPOSITORY", "o/r"), ("CREDLINT_PUBLISH_NAME", name)]);
+        let given = |name: &str| variables.get(name).map(|value| (*value).to_owned());
+        let context = Context::of_job(&given, None, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!((context.name == name, context.odd.is_empty()), (known, known), "{:?}", context.odd);
+    }
+}
+
+#[test]
 fn a_run_after_another_is_told_by_the_event_what_it_speaks_of() {
     let payload: serde_json::Value = serde_json::from_str(WORKFLOW_RUN).unwrap();
     let found = known("workflow_run", "refs/heads/main", WORKFLOW_RUN);
