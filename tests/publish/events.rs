@@ -47,6 +47,10 @@ fn a_pull_request_is_known_by_its_own_last_commit() {
     let merge = "refs/pull/2/merge";
     let expected = Head { sha: text(sha), pull_request: Some(2), checked_out: pair(OWN, merge) };
     assert_eq!(known("pull_request", merge, PULL_REQUEST), expected);
+    // A review is an event of the same pull request: its payload has it in the same place.
+    for event in ["pull_request_review", "pull_request_review_comment"] {
+        assert_eq!(known(event, merge, PULL_REQUEST), expected);
+    }
     let expected = Head { checked_out: pair(sha, "refs/pull/2/head"), ..expected };
     assert_eq!(known("pull_request_target", "refs/heads/main", PULL_REQUEST), expected);
 }

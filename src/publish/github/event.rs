@@ -54,13 +54,15 @@ fn head(event: &str, payload: &Value, variables: &Variables) -> Head {
     let checked_out = own.clone().zip(variables.reference.clone());
     let number = |pointer: &str| payload.pointer(pointer).and_then(Value::as_u64);
     match event {
-        "pull_request" | "pull_request_target" => {
+        "pull_request" | "pull_request_target" | "pull_request_review" | "pull_request_review_comment" => {
             let pull_request = number("/pull_request/number").or_else(|| number_of(variables.reference.as_deref()?));
             let head = sha("/pull_request/head/sha");
             // On `pull_request_target` the branch that is merged into is checked out, unless the job does otherwise.
             let checked_out = match event {
-                "pull_request" => checked_out,
-                _ => head.clone().zip(pull_request.map(|number| format!("refs/pull/{number}/head"))),
+                "pull_request_target" => {
+                    head.clone().zip(pull_request.map(|number| format!("refs/pull/{number}/head")))
+                }
+                _ => checked_out,
             };
             Head { sha: head, pull_request, checked_out }
         }
