@@ -4,6 +4,7 @@ use super::{Context, Format, StopToken, TerminalText};
 use crate::finding::{Level, Notification};
 use crate::report::{Excerpt, Report, ReportedFinding, Suppressed, SuppressedBy};
 use anstyle::{AnsiColor, Style};
+use rayon::prelude::*;
 use std::io::{self, Write};
 
 pub(super) const FORMAT: Format =
@@ -17,17 +18,29 @@ const MAX_RELATED: usize = 12;
 
 fn render(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
     StopToken::guard(context.stop_token.as_ref(), out, |out| {
-        if context.quiet { one_line_each(report, context, out) } else { in_full(report, context, out) }
+        if context.quiet {
+            return each(report, context, in_one_line, out);
+        }
+        each(report, context, in_lines, out)?;
+        for notification in &report.notifications {
+            notify(notification, context, out)?;
+        }
+        summary(report, context, out)
     })
 }
 
-fn shown<'a>(report: &'a Report, context: &Context) -> impl Iterator<Item = &'a ReportedFinding> {
-    let verbose = context.verbose;
-    report.findings.iter().filter(move |finding| verbose || finding.suppressed.is_none())
-}
+/// How one finding is drawn.
+type Draw = fn(&ReportedFinding, &Context, &mut dyn Write) -> io::Result<()>;
 
-fn one_line_each(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
-    shown(report, context).try_for_each(|finding| in_one_line(finding, context, out))
+/// Draws all findings that are shown, on all processors, and writes them in order.
+fn each(report: &Report, context: &Context, draw: Draw, out: &mut dyn Write) -> io::Result<()> {
+    let shown = |finding: &&ReportedFinding| context.verbose || finding.suppressed.is_none();
+    let drawn = report.findings.par_chunks(256).map(|findings| {
+        let mut text = Vec::new();
+        findings.iter().filter(shown).try_for_each(|finding| draw(finding, context, &mut text)).map(|()| text)
+    });
+    let drawn: Vec<io::Result<Vec<u8>>> = drawn.collect();
+    drawn.into_iter().try_for_each(|text| out.write_all(&text?))
 }
 
 /// `PATH:LINE:COLUMN: LEVEL[RULE]: MESSAGE`.
@@ -36,16 +49,6 @@ pub(super) fn in_one_line(finding: &ReportedFinding, context: &Context, out: &mu
     let level = painted(finding.level.as_str(), style(finding.level), context);
     let (rule, message) = (TerminalText::new(&finding.rule), TerminalText::new(&heading(finding)));
     writeln!(out, "{path}:{}:{}: {level}[{rule}]: {message}", start.line, start.column)
-}
-
-fn in_full(report: &Report, context: &Context, out: &mut dyn Write) -> io::Result<()> {
-    for finding in shown(report, context) {
-        in_lines(finding, context, out)?;
-    }
-    for notification in &report.notifications {
-        notify(notification, context, out)?;
-    }
-    summary(report, context, out)
 }
 
 /// One finding as compilers show theirs. Drawn here and not by a library, which would give the column of the redacted

@@ -22,8 +22,8 @@ pub mod url;
 pub use custom::{CustomRequirement, CustomRule, run_custom};
 pub use rule::{
     ArtifactContext, AutomationContext, BackendContext, Check, Findings, Group, LiveContext, LiveCredential,
-    ModuleContext, ProviderContext, RepositoryContext, ResourceContext, Rule, TextContext, Verdict, module_name,
-    trace_of,
+    ModuleContext, ProviderContext, ProvidersContext, RepositoryContext, ResourceContext, Rule, TextContext, Verdict,
+    module_name, trace_of,
 };
 pub use run::{Answers, Outcome, Plan, Subject, run, run_live};
 

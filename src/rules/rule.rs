@@ -11,7 +11,9 @@ use crate::finding::{
 use crate::policy::settings::{OptionSpec, RuleSettings};
 use crate::resolve::automation::Automation;
 use crate::resolve::schema::ProviderSchema;
-use crate::resolve::{Backend, BlockIn, InstanceId, Invocation, Module, Program, Resource, Role, Tree, Value};
+use crate::resolve::{
+    Backend, BlockIn, ConfiguredProvider, InstanceId, Invocation, Module, Program, Resource, Role, Tree, Value,
+};
 use crate::text::{RepoPath, Source};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -98,6 +100,8 @@ pub enum Check {
     Artifact(fn(&ArtifactContext<'_>, &mut Findings)),
     /// Each text in which credentials of known formats stand that no other check has found.
     Text(fn(&TextContext<'_>, &mut Findings)),
+    /// All provider configurations together, in every instance of their modules.
+    Providers(fn(&ProvidersContext<'_>, &mut Findings)),
     /// The repository as a whole, after everything else but texts.
     Repository(fn(&RepositoryContext<'_>, &mut Findings)),
     /// What the issuers and clouds have answered, once somebody asked them.
@@ -263,6 +267,14 @@ pub struct TextContext<'a> {
     pub ignored: bool,
     /// The rule's options.
     pub settings: &'a RuleSettings,
+}
+
+/// All provider configurations together, to be judged.
+pub struct ProvidersContext<'a> {
+    /// Every one in every instance of its module.
+    pub providers: &'a [ConfiguredProvider<'a>],
+    /// Every backend in every way it is completed.
+    pub backends: &'a [Backend],
 }
 
 /// The whole repository, to be judged.

@@ -12,25 +12,40 @@ const MAX_LEAVES: usize = 10_000;
 /// value's.
 pub(in crate::rules) fn leaves(content: &Value) -> Vec<(String, &Value)> {
     let mut found = Vec::new();
-    collect(content, "", 0, &mut found);
+    each_leaf(content, |path, value| found.push((path.join("."), value)));
     found
 }
 
-fn collect<'v>(value: &'v Value, path: &str, depth: usize, found: &mut Vec<(String, &'v Value)>) {
-    if depth > MAX_DEPTH || found.len() >= MAX_LEAVES {
-        return;
-    }
-    match &value.kind {
-        Kind::Map(entries) => {
-            for (name, value) in entries.iter() {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                collect(value, &path, depth + 1, found);
+/// Calls `each` with every value that is no collection and the names that lead to it.
+fn each_leaf<'v>(content: &'v Value, each: impl FnMut(&[&'v str], &'v Value)) {
+    Walk { path: Vec::new(), left: MAX_LEAVES, each }.value(content, 0);
+}
+
+struct Walk<'v, F> {
+    path: Vec<&'v str>,
+    left: usize,
+    each: F,
+}
+
+impl<'v, F: FnMut(&[&'v str], &'v Value)> Walk<'v, F> {
+    fn value(&mut self, value: &'v Value, depth: usize) {
+        if depth > MAX_DEPTH || self.left == 0 {
+            return;
+        }
+        match &value.kind {
+            Kind::Map(entries) => {
+                for (name, value) in entries.iter() {
+                    self.path.push(name);
+                    self.value(value, depth + 1);
+                    self.path.pop();
+                }
+            }
+            Kind::List(values) | Kind::Either(values) => values.iter().for_each(|value| self.value(value, depth + 1)),
+            _ => {
+                self.left -= 1;
+                (self.each)(&self.path, value);
             }
         }
-        Kind::List(values) | Kind::Either(values) => {
-            values.iter().for_each(|value| collect(value, path, depth + 1, found));
-        }
-        _ => found.push((path.to_owned(), value)),
     }
 }
 
@@ -42,16 +57,19 @@ pub(in crate::rules) fn leaf(path: &str) -> &str {
 /// Whether the provider speaks to a service on this machine or in a developer's containers: an emulator, a server
 /// started for a test.
 pub(super) fn is_local(content: &Value) -> bool {
-    leaves(content).iter().any(|(path, value)| value.as_str().is_some_and(|text| leads_here(path, text)))
+    let mut local = false;
+    each_leaf(content, |path, value| local |= value.as_str().is_some_and(|text| leads_here(path, text)));
+    local
 }
 
-fn leads_here(path: &str, text: &str) -> bool {
+fn leads_here(path: &[&str], text: &str) -> bool {
+    let leaf = path.last().map_or("", |name| leaf(name));
     if let Some(url) = Url::parse(text).filter(|url| !url.host.is_empty()) {
-        return !leaf(path).contains("proxy") && is_here(url.host);
+        return !leaf.contains("proxy") && is_here(url.host);
     }
-    let named = ["host", "address", "endpoint", "server", "hostname", "url", "host_name"].contains(&leaf(path));
+    let named = ["host", "address", "endpoint", "server", "hostname", "url", "host_name"].contains(&leaf);
     let host = if text.contains("::") { text } else { text.split(':').next().unwrap_or(text) };
-    (named || path.starts_with("endpoints.")) && is_here(host)
+    (named || path.first().is_some_and(|first| *first == "endpoints")) && is_here(host)
 }
 
 /// Whether a host is this machine or an emulator beside it. Any other name without a dot may be a machine of the

@@ -2,8 +2,8 @@
 
 use super::content::is_local;
 use crate::finding::{Finding, FixAvailability, Level, Severity};
-use crate::resolve::{ProviderAddress, provider_name};
-use crate::rules::{Check, Findings, Group, ModuleContext, Rule, module_name};
+use crate::resolve::ProviderAddress;
+use crate::rules::{Check, Findings, Group, ProvidersContext, Rule, module_name};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,32 +44,23 @@ Add `allowed_account_ids` with the account that this configuration is for.
 ## References
 - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1>
 "#,
-    check: Check::Module(check),
+    check: Check::Providers(check),
 };
 
-fn check(context: &ModuleContext<'_>, findings: &mut Findings) {
-    let aws = ProviderAddress::implied("aws");
-    for provider in &context.module.providers {
-        let name = provider.label(0);
-        let source = context.tree.provider_source(context.instance, name);
-        let address = source.as_deref().map_or_else(|| Some(ProviderAddress::implied(name)), ProviderAddress::parse);
-        if address.as_ref() != Some(&aws)
-            || ["allowed_account_ids", "forbidden_account_ids"].iter().any(|guard| provider.has(guard))
-        {
-            continue;
-        }
-        let address = context.tree.address(context.instance, &provider_name(provider));
-        let evaluator = context.tree.evaluator(context.instance);
-        if provider.layers.iter().any(|layer| is_local(&evaluator.block(*layer, &address))) {
+fn check(context: &ProvidersContext<'_>, findings: &mut Findings) {
+    let aws = Some(ProviderAddress::implied("aws"));
+    for provider in context.providers.iter().filter(|provider| provider.provider() == aws) {
+        let guarded = ["allowed_account_ids", "forbidden_account_ids"].iter().any(|ids| provider.declared.has(ids));
+        if guarded || provider.contents.iter().any(is_local) {
             continue;
         }
         let message =
             "this AWS provider has no `allowed_account_ids`: it works in whatever account the credentials belong to";
         findings.push(
-            Finding::new(RULE.id, provider.first().header(), message)
-                .address(address)
+            Finding::new(RULE.id, provider.declared.first().header(), message)
+                .address(&*provider.address)
                 .attribute("allowed_account_ids")
-                .module(module_name(&context.module.directory))
+                .module(module_name(provider.directory))
                 .remedy("add `allowed_account_ids` with the account that this configuration is for"),
         );
     }

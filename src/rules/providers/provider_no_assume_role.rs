@@ -2,11 +2,8 @@
 
 use super::content::{is_local, leaves};
 use crate::finding::{Finding, FixAvailability, Level, Severity};
-use crate::resolve::{
-    Backend, InstanceId, ModuleId, ProviderAddress, Tree, Value, VariableFiles, provider_name, read_always,
-};
-use crate::rules::{Check, Findings, Group, RepositoryContext, Rule, module_name};
-use rayon::prelude::*;
+use crate::resolve::{Backend, ProviderAddress, Value};
+use crate::rules::{Check, Findings, Group, ProvidersContext, Rule, module_name};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -76,56 +73,40 @@ Add `assume_role` with the role of the account that the provider works in.
 - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assuming-an-iam-role>
 - <https://developer.hashicorp.com/terraform/language/backend/s3#multi-account-aws-architecture>
 "#,
-    check: Check::Repository(check),
+    check: Check::Providers(check),
 };
 
-fn check(context: &RepositoryContext<'_>, findings: &mut Findings) {
-    let program = context.program;
-    let judge_root = |root: &ModuleId| {
-        let always = read_always(program.beside(&program.modules[*root].directory));
-        let tree = Tree::new(program, *root, VariableFiles { always, sometimes: Vec::new() });
-        let (mut accounts, mut without) = (BTreeSet::new(), Vec::new());
-        for instance in 0..tree.instances.len() {
-            judge_instance(&tree, instance, &mut accounts, &mut without);
-        }
-        (accounts, without)
-    };
-    let (accounts, without): (Vec<_>, Vec<_>) = program.starts.par_iter().map(judge_root).unzip();
-    let mut accounts: BTreeSet<String> = accounts.into_iter().flatten().collect();
+fn check(context: &ProvidersContext<'_>, findings: &mut Findings) {
+    let aws = Some(ProviderAddress::implied("aws"));
+    let providers: Vec<_> = context.providers.iter().filter(|provider| provider.provider() == aws).collect();
+    let contents = providers.iter().flat_map(|provider| &provider.contents);
+    let mut accounts: BTreeSet<String> = contents.flat_map(accounts_of_provider).collect();
     accounts.extend(context.backends.iter().flat_map(accounts_of_backend));
-    if accounts.len() > 1 {
-        findings.0.extend(without.into_iter().flatten());
+    if accounts.len() < 2 {
+        return;
     }
-}
-
-fn judge_instance(tree: &Tree<'_>, instance: InstanceId, accounts: &mut BTreeSet<String>, without: &mut Vec<Finding>) {
-    let aws = ProviderAddress::implied("aws");
-    let module = tree.module(instance);
-    for provider in &module.providers {
-        let name = provider.label(0);
-        let source = tree.provider_source(instance, name);
-        let address = source.as_deref().map_or_else(|| Some(ProviderAddress::implied(name)), ProviderAddress::parse);
-        if address.as_ref() != Some(&aws) {
-            continue;
-        }
-        let address = tree.address(instance, &provider_name(provider));
-        let evaluator = tree.evaluator(instance);
-        let contents: Vec<Value> = provider.layers.iter().map(|layer| evaluator.block(*layer, &address)).collect();
-        accounts.extend(contents.iter().flat_map(leaves).filter_map(|(path, value)| account(&path, value.as_str()?)));
-        let assumes = ["assume_role", "assume_role_with_web_identity", "profile"].iter().any(|way| provider.has(way));
-        let dynamic = provider.layers.iter().any(|layer| layer.block.body.blocks.iter().any(|b| b.kind == "dynamic"));
-        if assumes || dynamic || contents.iter().any(is_local) {
+    for provider in providers {
+        let assumes = ["assume_role", "assume_role_with_web_identity", "profile"];
+        let mut blocks = provider.declared.layers.iter().flat_map(|layer| &layer.block.body.blocks);
+        if assumes.iter().any(|way| provider.declared.has(way))
+            || blocks.any(|block| block.kind == "dynamic")
+            || provider.contents.iter().any(is_local)
+        {
             continue;
         }
         let message = "this AWS provider assumes no role, in a repository that works in several accounts";
-        without.push(
-            Finding::new(RULE.id, provider.first().header(), message)
-                .address(address)
+        findings.push(
+            Finding::new(RULE.id, provider.declared.first().header(), message)
+                .address(&*provider.address)
                 .attribute("assume_role")
-                .module(module_name(&module.directory))
+                .module(module_name(provider.directory))
                 .remedy("add `assume_role` with the role of the account that the provider works in"),
         );
     }
+}
+
+fn accounts_of_provider(content: &Value) -> Vec<String> {
+    leaves(content).into_iter().filter_map(|(path, value)| account(&path, value.as_str()?)).collect()
 }
 
 fn accounts_of_backend(backend: &Backend) -> BTreeSet<String> {

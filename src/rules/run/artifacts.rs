@@ -78,7 +78,7 @@ fn in_turn<T: Send>(files: &[&ArtifactFile], each: impl Fn(usize, &ArtifactFile)
 
 /// What is said of one artifact.
 struct Judged {
-    part: Part,
+    part: Part<'static>,
     /// Whether something of it could not be read.
     broken: bool,
 }

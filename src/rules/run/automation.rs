@@ -20,7 +20,7 @@ pub(super) fn judge(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn P
     }
 }
 
-fn judge_one(document: &Document, (rules, plan): (&[&'static Rule], &dyn Plan)) -> Option<Part> {
+fn judge_one(document: &Document, (rules, plan): (&[&'static Rule], &dyn Plan)) -> Option<Part<'static>> {
     let automation = &Automation::of(document)?;
     let mut part = Part::default();
     for (rule, check) in checks(rules) {

@@ -6,6 +6,7 @@ mod automation;
 mod formats;
 mod live;
 mod precedence;
+mod providers;
 mod resources;
 mod texts;
 
@@ -14,13 +15,13 @@ pub use live::{Answers, run_live};
 use super::buckets::{Stores, real};
 use super::ci::trust::trusts;
 use super::detect::Detectors;
-use super::rule::{BackendContext, Check, Findings, ModuleContext, ProviderContext, RepositoryContext, Rule, Verdict};
+use super::rule::{BackendContext, Check, Findings, ModuleContext, ProvidersContext, RepositoryContext, Rule, Verdict};
 use crate::document::{Document, Kind as FileKind, Repository};
 use crate::finding::{Finding, IssuerTrust, Level, Notification, StateStore};
 use crate::policy::settings::RuleSettings;
-use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{
-    Backend, InstanceId, ModuleId, Program, Supplies, Tree, VariableFiles, backends_of, read_always, terragrunt_states,
+    Backend, ConfiguredProvider, InstanceId, ModuleId, Program, Supplies, Tree, VariableFiles, backends_of,
+    read_always, terragrunt_states,
 };
 use crate::text::RepoPath;
 use rayon::prelude::*;
@@ -66,9 +67,10 @@ pub struct Subject<'r> {
 }
 
 #[derive(Default)]
-struct Part {
+struct Part<'r> {
     findings: Findings,
     notifications: Vec<Notification>,
+    providers: Vec<ConfiguredProvider<'r>>,
     backends: Vec<(Backend, Vec<(&'static str, &'static str)>)>,
     trusts: Vec<IssuerTrust>,
 }
@@ -77,8 +79,8 @@ struct Part {
 pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> Outcome {
     let rules: Vec<&'static Rule> = rules.iter().copied().filter(|rule| plan.runs(rule.id)).collect();
     let starts = &subject.program.starts;
-    let trees: Vec<Part> = starts.par_iter().map(|id| judge_tree(subject, *id, &rules, plan)).collect();
-    let terragrunt: Vec<Part> = subject
+    let trees: Vec<Part<'_>> = starts.par_iter().map(|id| judge_tree(subject, *id, &rules, plan)).collect();
+    let terragrunt: Vec<Part<'_>> = subject
         .repository
         .documents
         .par_iter()
@@ -86,12 +88,13 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
         .map(|document| judge_terragrunt(subject, document, &rules, plan))
         .collect();
     let mut outcome = Outcome::default();
-    let mut backends = Vec::new();
+    let (mut backends, mut providers) = (Vec::new(), Vec::new());
     let mut undecided = Vec::new();
     for part in trees.into_iter().chain(terragrunt) {
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);
         outcome.trusts.extend(part.trusts);
+        providers.extend(part.providers);
         for (backend, open) in part.backends {
             undecided.extend(open.into_iter().map(|(rule, argument)| (backends.len(), rule, argument)));
             backends.push(backend);
@@ -103,7 +106,13 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     outcome.stores = real::stores(&backends);
     artifacts::judge(subject, &rules, plan, &mut outcome);
     let stores = LazyLock::new(|| Stores::find(subject.program, &backends, starts, &|root| tree_of(subject, root)));
-    judge_repository(subject, (&backends, &undecided, &stores), &rules, plan, &mut outcome);
+    judge_repository(
+        subject,
+        &Before { backends: &backends, providers: &providers, undecided: &undecided, stores: &stores },
+        &rules,
+        plan,
+        &mut outcome,
+    );
     automation::judge(subject, &rules, plan, &mut outcome);
     texts::judge(subject, &rules, plan, &mut outcome);
     precedence::one_a_literal(&mut outcome.findings);
@@ -122,7 +131,7 @@ fn tree_of<'r>(subject: &Subject<'r>, root: ModuleId) -> Tree<'r> {
     Tree::new(subject.program, root, files)
 }
 
-fn judge_tree(subject: &Subject<'_>, root: ModuleId, rules: &[&'static Rule], plan: &dyn Plan) -> Part {
+fn judge_tree<'r>(subject: &Subject<'r>, root: ModuleId, rules: &[&'static Rule], plan: &dyn Plan) -> Part<'r> {
     let directory = &subject.program.modules[root].directory;
     let tree = tree_of(subject, root);
     let mut part = Part::default();
@@ -146,7 +155,7 @@ fn judge_instance<'r>(
     instance: InstanceId,
     rules: &[&'static Rule],
     plan: &dyn Plan,
-    part: &mut Part,
+    part: &mut Part<'r>,
 ) {
     let module = tree.module(instance);
     let role = &subject.program.roles[tree.instances[instance].module];
@@ -157,48 +166,13 @@ fn judge_instance<'r>(
             guard(rule, &module.directory, part, |findings| check(&context, findings));
         }
     }
-    judge_providers(tree, instance, rules, plan, part);
+    providers::judge(tree, instance, rules, plan, part);
     resources::judge(tree, instance, rules, plan, part);
     part.trusts.extend(trusts(tree, instance));
     for backend in backends_of(tree, instance) {
         for backend in subject.supplies.complete(&backend) {
             let open = judge_backend(subject, &backend, Some((module, role)), rules, plan, part);
             part.backends.push((backend, open));
-        }
-    }
-}
-
-fn judge_providers(tree: &Tree<'_>, instance: InstanceId, rules: &[&'static Rule], plan: &dyn Plan, part: &mut Part) {
-    let module = tree.module(instance);
-    if !checks(rules).any(|(_, check)| matches!(check, Check::Provider(_))) {
-        return;
-    }
-    for declared in &module.providers {
-        let name = declared.label(0);
-        let alias = declared.attribute("alias").and_then(|alias| alias.attribute.value.as_str().map(str::to_owned));
-        let thing = alias.map_or_else(|| format!("provider.{name}"), |alias| format!("provider.{name}.{alias}"));
-        let address = tree.address(instance, &thing);
-        let source = tree.provider_source(instance, name);
-        let evaluator = tree.evaluator(instance);
-        let evaluator = evaluator.with(&evaluator.repetition(declared));
-        for block in &declared.layers {
-            let content = evaluator.block(*block, &address);
-            for (rule, check) in checks(rules) {
-                let Check::Provider(check) = check else { continue };
-                let settings = plan.settings(rule.id, &block.source.path);
-                let schema = ProviderSchema::of(name, source.as_deref());
-                let context = ProviderContext {
-                    tree,
-                    instance,
-                    block: *block,
-                    name,
-                    address: &address,
-                    content: &content,
-                    schema,
-                    settings,
-                };
-                guard(rule, &block.source.path, part, |findings| check(&context, findings));
-            }
         }
     }
 }
@@ -226,7 +200,12 @@ fn judge_backend<'a>(
     open
 }
 
-fn judge_terragrunt(subject: &Subject<'_>, document: &Document, rules: &[&'static Rule], plan: &dyn Plan) -> Part {
+fn judge_terragrunt(
+    subject: &Subject<'_>,
+    document: &Document,
+    rules: &[&'static Rule],
+    plan: &dyn Plan,
+) -> Part<'static> {
     let mut part = Part::default();
     for backend in terragrunt_states(document) {
         let open = judge_backend(subject, &backend, None, rules, plan, &mut part);
@@ -235,22 +214,27 @@ fn judge_terragrunt(subject: &Subject<'_>, document: &Document, rules: &[&'stati
     part
 }
 
-/// What a rule about the whole repository is given of what was found before: backends, what could not be decided of
-/// them, and what the repository defines of the places their state lives in.
-type Before<'b> = (&'b [Backend], &'b [(usize, &'static str, &'static str)], &'b (dyn Deref<Target = Stores> + Sync));
+/// What a rule about the whole repository is given of what was found before.
+struct Before<'b> {
+    backends: &'b [Backend],
+    providers: &'b [ConfiguredProvider<'b>],
+    undecided: &'b [(usize, &'static str, &'static str)],
+    stores: &'b (dyn Deref<Target = Stores> + Sync),
+}
 
 fn judge_repository(
     subject: &Subject<'_>,
-    (backends, undecided, stores): Before<'_>,
+    before: &Before<'_>,
     rules: &[&'static Rule],
     plan: &dyn Plan,
     outcome: &mut Outcome,
 ) {
+    let Before { backends, providers, undecided, stores } = *before;
     let mut backend_files = subject.supplies.named_files();
     backend_files.extend(subject.repository.documents.iter().filter(|d| d.kind == FileKind::Tfbackend));
     backend_files.sort_by_key(|document| document.path().clone());
     backend_files.dedup_by_key(|document| document.path().clone());
-    let judged = |rule: &'static Rule, check: fn(&RepositoryContext<'_>, &mut Findings)| {
+    let judged = |(rule, check): (&'static Rule, &Check)| {
         let settings = |path: &RepoPath| plan.settings(rule.id, path);
         let context = RepositoryContext {
             repository: subject.repository,
@@ -263,16 +247,15 @@ fn judge_repository(
             settings: &settings,
         };
         let mut part = Part::default();
-        guard(rule, &RepoPath::new(""), &mut part, |findings| check(&context, findings));
+        guard(rule, &RepoPath::new(""), &mut part, |findings| match check {
+            Check::Repository(check) => check(&context, findings),
+            Check::Providers(check) => check(&ProvidersContext { providers, backends }, findings),
+            _ => {}
+        });
         part
     };
-    let of_repository: Vec<_> = checks(rules)
-        .filter_map(|(rule, check)| match check {
-            Check::Repository(check) => Some((rule, *check)),
-            _ => None,
-        })
-        .collect();
-    let parts: Vec<Part> = of_repository.into_par_iter().map(|(rule, check)| judged(rule, check)).collect();
+    let checks: Vec<(&'static Rule, &Check)> = checks(rules).collect();
+    let parts: Vec<Part<'_>> = checks.into_par_iter().map(judged).collect();
     for part in parts {
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);

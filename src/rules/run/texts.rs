@@ -42,7 +42,7 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    fn document(&self, document: &Document) -> Part {
+    fn document(&self, document: &Document) -> Part<'static> {
         let mut part = Part::default();
         let all = 0..document.source.bytes().len();
         let file = (document.kind, document.ignored);
@@ -51,7 +51,7 @@ impl Pass<'_> {
     }
 
     /// A text that is read in windows.
-    fn large(&self, path: &RepoPath) -> Part {
+    fn large(&self, path: &RepoPath) -> Part<'static> {
         let mut part = Part::default();
         let mut windows = match self.subject.repository.on_demand.windows(path) {
             Ok(windows) => windows.peekable(),
