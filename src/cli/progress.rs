@@ -51,6 +51,7 @@ impl Progress {
     }
 
     /// Shows that something goes on before any of it is done: what others answer takes its time.
+    #[cfg(feature = "live")]
     pub(super) fn begin(&self) {
         if self.shown {
             self.bar.get_or_init(|| self.draw()).enable_steady_tick(MOMENT);
