@@ -7,6 +7,7 @@ mod completions;
 mod env;
 mod error;
 mod files;
+#[cfg(feature = "live")]
 mod fork;
 mod init;
 #[cfg(feature = "live")]
