@@ -69,10 +69,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         publish::in_job(&report, args, wanted);
     }
     let failed = args.write_baseline.is_none() && report.exit_worthy(args.fail_on.level());
-    match (report.incomplete(), failed) {
+    let status = match (report.incomplete(), failed) {
         (true, _) => Err(output::incomplete(&report)),
         (false, failed) => Ok(ExitCode::from(u8::from(failed))),
-    }
+    };
+    // As in `judge`: the process ends here.
+    std::mem::forget(report);
+    status
 }
 
 /// That the policy names hosts or accounts and is not believed: a change could have written them.
@@ -141,7 +144,8 @@ fn judge(collected: Collected, policy: &Policy, progress: &Progress, verbose: bo
         let mut places = std::iter::once(&finding.place).chain(finding.related.iter().map(|related| &related.place));
         places.any(|place| repository.document(place.path()).is_none_or(|document| document.asked))
     };
-    let findings = outcome.findings.into_par_iter().filter(asked).collect();
+    let all = repository.documents.iter().all(|document| document.asked);
+    let findings = if all { outcome.findings } else { outcome.findings.into_par_iter().filter(asked).collect() };
     // To take apart what only the end of the process follows upon would take longer than to write the report.
     std::mem::forget((program, supplies));
     repository.counts.unparsable += outcome.unparsable_artifacts;
@@ -157,7 +161,8 @@ fn build(judged: Judged, policy: &Policy, baseline: Option<&Baseline>, started: 
     let counts = repository.counts;
     let ignores = repository.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.ignores)).collect();
     let whole_tree = repository.whole;
-    rayon::spawn(move || drop(repository));
+    // As in `judge`; what findings point to is shared with them.
+    std::mem::forget(repository);
     report::build(Input {
         root: ".".into(),
         findings,

@@ -47,8 +47,9 @@ fn color(args: &CheckArgs) -> bool {
     }
 }
 
+/// Where nothing is painted there is nothing to be taken out either.
 fn choice(color: bool) -> anstream::ColorChoice {
-    if color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never }
+    if color { anstream::ColorChoice::Always } else { anstream::ColorChoice::AlwaysAnsi }
 }
 
 /// Prints text on standard output.

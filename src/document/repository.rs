@@ -7,7 +7,7 @@ use super::ignore_rules::{Decision, IgnoreRules, Patterns};
 use super::kind::Kind;
 use crate::finding::{IgnoreSite, Notification};
 use crate::text::{RepoPath, Source};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One file that is checked.
@@ -131,6 +131,15 @@ impl Repository {
     pub fn document(&self, path: &RepoPath) -> Option<&Document> {
         let index = self.documents.binary_search_by(|document| document.path().cmp(path)).ok()?;
         self.documents.get(index)
+    }
+
+    /// The directories that hold configuration.
+    pub fn module_directories(&self) -> BTreeSet<RepoPath> {
+        let configuration = self.documents.iter().filter(|document| document.kind.is_configuration());
+        let mut paths: Vec<&RepoPath> = configuration.map(Document::path).collect();
+        // They are sorted: most files stand where the one before stands.
+        paths.dedup_by(|next, kept| next.directory() == kept.directory());
+        paths.into_iter().map(RepoPath::parent).collect()
     }
 
     /// The text at a path: of a document, or read on demand.

@@ -1,6 +1,10 @@
 //! A finding and its parts.
 
 use super::{Confidence, CredentialUse, Fix, Level, Place};
+use std::borrow::Cow;
+
+/// What a rule says: borrowed where its author wrote all of it, so that nothing of the repository can stand in it.
+pub type Words = Cow<'static, str>;
 
 /// One place where a rule does not hold, as the rule says it. The report adds the level, exceptions and fingerprint.
 #[derive(Clone, Debug)]
@@ -8,7 +12,7 @@ pub struct Finding {
     /// Id of the rule.
     pub rule: &'static str,
     /// What is wrong and why it matters, in one or two sentences. Never holds a value that could be secret.
-    pub message: String,
+    pub message: Words,
     /// The spot to change.
     pub place: Place,
     /// Terraform's own name of the thing: `terraform.backend.s3`, `provider.aws.london`.
@@ -58,7 +62,7 @@ impl Related {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remedy {
     /// In words.
-    pub text: String,
+    pub text: Words,
     /// Commands to run, in order.
     pub commands: Vec<String>,
     /// Lines to put in place of what is there, ready to paste; empty where there are none.
@@ -67,7 +71,7 @@ pub struct Remedy {
 
 impl Finding {
     /// A finding of a rule at a place, sure, without anything else.
-    pub fn new(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static str, place: Place, message: impl Into<Words>) -> Self {
         Self {
             rule,
             message: message.into(),
@@ -114,7 +118,7 @@ impl Finding {
 
     /// Says how to mend it.
     #[must_use]
-    pub fn remedy(mut self, text: impl Into<String>) -> Self {
+    pub fn remedy(mut self, text: impl Into<Words>) -> Self {
         self.remedy.text = text.into();
         self
     }
@@ -155,12 +159,15 @@ impl Finding {
         self
     }
 
-    /// All that it says in words, its names and commands among them.
+    /// All that it says in words, its names and commands among them; but for what the author of its rule wrote.
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         let named = [self.address.as_mut(), self.attribute.as_mut(), self.module.as_mut()];
-        let written = [&mut self.message, &mut self.remedy.text, &mut self.remedy.snippet];
-        let written = written.into_iter().chain(&mut self.remedy.commands);
+        let said = [&mut self.message, &mut self.remedy.text].into_iter().filter_map(|words| match words {
+            Cow::Owned(text) => Some(text),
+            Cow::Borrowed(_) => None,
+        });
+        let written = std::iter::once(&mut self.remedy.snippet).chain(&mut self.remedy.commands);
         let related = self.related.iter_mut().map(|related| &mut related.message);
-        named.into_iter().flatten().chain(written).chain(related)
+        named.into_iter().flatten().chain(said).chain(written).chain(related)
     }
 }

@@ -23,7 +23,7 @@ pub use fix::{Fix, FixAvailability};
 pub use groups::same_credential;
 pub use ignore_site::IgnoreSite;
 pub use issuer_trust::IssuerTrust;
-pub use item::{Finding, Related, Remedy};
+pub use item::{Finding, Related, Remedy, Words};
 pub use level::{Confidence, Level, Severity};
 pub use notification::Notification;
 pub use place::Place;

@@ -107,7 +107,7 @@ pub fn worst_first(report: &Report) -> Vec<&ReportedFinding> {
 /// How a finding is mended: in words, by commands, by lines to paste.
 fn remedy_of(finding: &ReportedFinding) -> impl Iterator<Item = &str> {
     let remedy = &finding.remedy;
-    let text = Some(remedy.text.as_str()).filter(|text| !text.is_empty());
+    let text = Some(&*remedy.text).filter(|text| !text.is_empty());
     let commands = remedy.commands.iter().map(String::as_str);
     text.into_iter().chain(commands).chain(remedy.snippet.lines())
 }

@@ -56,7 +56,7 @@ pub fn build(input: Input<'_>) -> Report {
     judged.par_sort_by(|(one, _), (other, _)| order(one, other));
     let (placed, verdicts): (Vec<Placed>, Vec<(String, Verdict)>) = judged.into_iter().unzip();
     let (findings, spots): (Vec<Finding>, Vec<(Spot, Level)>) =
-        placed.into_iter().map(|placed| (placed.finding, (placed.spot, placed.level))).unzip();
+        placed.into_iter().map(|placed| (*placed.finding, (placed.spot, placed.level))).unzip();
     let inventory = Inventory::of(&findings, input.fingerprint_key);
     let hidden = Hidden::of(findings.iter());
     let rules: HashMap<&str, &RuleMeta> = input.rules.iter().map(|rule| (rule.id, rule)).collect();
@@ -79,9 +79,9 @@ pub fn build(input: Input<'_>) -> Report {
     Report { root, findings, notifications, credentials, rules, files, today, finished, elapsed }
 }
 
-/// A finding with its level, and where it stands for people.
+/// A finding with its level, and where it stands for people. Boxed, as it is moved about while findings are ordered.
 struct Placed {
-    finding: Finding,
+    finding: Box<Finding>,
     spot: Spot,
     level: Level,
 }
@@ -95,7 +95,7 @@ fn prepare(findings: Vec<Finding>, judge: &dyn Judge) -> Vec<Placed> {
             known.clean(&mut finding);
             let level = judge.level(finding.rule, finding.place.path()).min(finding.at_most);
             let spot = Spot::of(&finding.place);
-            (level != Level::Off).then_some(Placed { finding, spot, level })
+            (level != Level::Off).then(|| Placed { finding: Box::new(finding), spot, level })
         })
         .collect();
     kept.par_sort_by(order);
@@ -141,7 +141,7 @@ fn judge_all(
     exceptions: &mut Exceptions<'_>,
     inline_too: bool,
 ) -> Vec<(Placed, (String, Verdict))> {
-    let fingerprints = fingerprints::of_findings(placed.par_iter().map(|placed| &placed.finding));
+    let fingerprints = fingerprints::of_findings(placed.par_iter().map(|placed| &*placed.finding));
     let parts = placed.into_iter().zip(fingerprints);
     parts
         .map(|(placed, fingerprint)| {
@@ -159,7 +159,7 @@ fn reported(
     hidden: &Hidden,
 ) -> ReportedFinding {
     let excerpt = hidden.excerpt(&finding.place);
-    let mut message = finding.message;
+    let mut message = finding.message.into_owned();
     if let (Some(expired), None) = (verdict.expired, &verdict.suppressed) {
         message.push_str(&format!(" (an exception hid it until {expired})"));
     }

@@ -363,7 +363,7 @@ fn a_report_holds_no_secret() {
     let a = source("a.tf", &format!("x = \"{value}\" # {value} credlint:ignore {value}\ny = 1\n"));
     let use_of = credential(&a, "aws-access-key", value, None, Strength::Unguessable);
     let mut leaky = finding("r", &a, value).credential(use_of).remedy(format!("remove {value}")).command(value);
-    leaky.message = format!("found {value}");
+    leaky.message = format!("found {value}").into();
     leaky = leaky.related(place(&a, "y"), value).address(format!("a[{value}]"));
     let judge = Rules::default();
     let mut input = input(&judge, vec![leaky]);

@@ -10,17 +10,20 @@ use std::collections::HashMap;
 /// are numbered in the order given.
 pub(super) fn of_findings<'a>(findings: impl IndexedParallelIterator<Item = &'a Finding>) -> Vec<String> {
     let parts: Vec<[String; 4]> = findings.map(parts).collect();
-    let mut alike: HashMap<&[String; 4], usize> = HashMap::new();
-    let nths: Vec<usize> = parts
+    let numbered = |parts: &[String; 4], nth| finding_fingerprint(&parts.each_ref().map(String::as_str), nth);
+    let mut fingerprints: Vec<String> = parts.par_iter().map(|parts| numbered(parts, 0)).collect();
+    let mut alike: HashMap<&str, usize> = HashMap::new();
+    let nths: Vec<usize> = fingerprints
         .iter()
-        .map(|parts| {
-            let nth = alike.entry(parts).or_default();
+        .map(|first| {
+            let nth = alike.entry(first).or_default();
             *nth += 1;
             *nth - 1
         })
         .collect();
-    let numbered = parts.par_iter().zip(nths);
-    numbered.map(|(parts, nth)| finding_fingerprint(&parts.each_ref().map(String::as_str), nth)).collect()
+    let again = fingerprints.par_iter_mut().zip(&parts).zip(nths).filter(|(_, nth)| *nth > 0);
+    again.for_each(|((fingerprint, parts), nth)| *fingerprint = numbered(parts, nth));
+    fingerprints
 }
 
 fn parts(finding: &Finding) -> [String; 4] {

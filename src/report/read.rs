@@ -258,7 +258,7 @@ fn finding(entry: FindingEntry, rules: &[RuleMeta]) -> ReportedFinding {
         module: entry.module,
         credential: entry.credential,
         related: related.collect(),
-        remedy: Remedy { text, commands, snippet },
+        remedy: Remedy { text: text.into(), commands, snippet },
         url: url.filter(|url| !url.is_empty()),
         fix,
         fingerprint: entry.fingerprint,

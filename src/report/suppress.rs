@@ -3,7 +3,7 @@
 use super::baseline::Baseline;
 use super::judge::{Judge, RuleMeta};
 use super::model::{Suppressed, SuppressedBy};
-use crate::finding::{Finding, IgnoreSite, Place, Remedy};
+use crate::finding::{Finding, IgnoreSite, Place};
 use crate::policy::Exception;
 use crate::policy::ignore::{Ignore, IgnoreError, parse_ignore};
 use crate::text::RepoPath;
@@ -118,7 +118,9 @@ impl<'a> Exceptions<'a> {
             self.judge_inline(finding, &mut verdict);
         }
         self.judge_policy(finding, &mut verdict);
-        if let Some(at) = self.in_baseline.get(&(fingerprint.to_owned(), finding.rule.to_owned())) {
+        if !self.in_baseline.is_empty()
+            && let Some(at) = self.in_baseline.get(&(fingerprint.to_owned(), finding.rule.to_owned()))
+        {
             self.baseline_used[*at] = true;
             verdict.hide(SuppressedBy::Baseline, None, None);
         }
@@ -126,6 +128,9 @@ impl<'a> Exceptions<'a> {
     }
 
     fn judge_inline(&mut self, finding: &Finding, verdict: &mut Verdict) {
+        if self.sweeps.is_empty() {
+            return;
+        }
         let key = (finding.place.path().clone(), finding.rule.to_owned());
         let Some(sweep) = self.sweeps.get_mut(&key) else { return };
         let (inline, today) = (&self.inline, self.today);
@@ -239,10 +244,8 @@ fn is_about_exceptions(rule: &str) -> bool {
 
 fn expired(place: Place, expires: Date) -> Finding {
     let message = format!("this exception ended on {expires}: what it hid is reported again");
-    let mut finding = Finding::new(EXCEPTION_EXPIRED, place, message);
-    let text = "Mend what it hid and remove it, or agree on a new date.".to_owned();
-    finding.remedy = Remedy { text, ..Remedy::default() };
-    finding
+    let remedy = "Mend what it hid and remove it, or agree on a new date.";
+    Finding::new(EXCEPTION_EXPIRED, place, message).remedy(remedy)
 }
 
 fn sweeps(inline: &[InlineIgnore]) -> HashMap<(RepoPath, String), Sweep> {

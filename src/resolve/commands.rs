@@ -25,8 +25,7 @@ pub fn find_invocations(repository: &Repository) -> Vec<Invocation> {
 /// Where the files may stand that commands name as backend-config and variable files, which have any name: beside the
 /// modules that the command may run in, or where the command itself is read to run.
 pub fn named_files(repository: &Repository, invocations: &[Invocation]) -> BTreeSet<(RepoPath, Kind)> {
-    let configuration = repository.documents.iter().filter(|document| document.kind.is_configuration());
-    let modules: BTreeSet<RepoPath> = configuration.map(|document| document.path().parent()).collect();
+    let modules = repository.module_directories();
     let mut found = BTreeSet::new();
     for invocation in invocations {
         let configs = invocation.backend_config.iter().map(|argument| (argument, Kind::Tfbackend));

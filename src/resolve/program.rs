@@ -45,8 +45,10 @@ impl<'r> Program<'r> {
     /// Groups the documents into modules, links local calls and tells root modules apart.
     pub fn new(repository: &'r Repository, invocations: &[Invocation]) -> Self {
         let mut documents: BTreeMap<RepoPath, Vec<&'r Document>> = BTreeMap::new();
-        for document in &repository.documents {
-            documents.entry(document.path().parent()).or_default().push(document);
+        let placed: Vec<(RepoPath, &Document)> =
+            repository.documents.par_iter().map(|document| (document.path().parent(), document)).collect();
+        for (directory, document) in placed {
+            documents.entry(directory).or_default().push(document);
         }
         let modules_of = |(directory, beside): (&RepoPath, &Vec<&'r Document>)| {
             let configuration =
@@ -88,27 +90,24 @@ impl<'r> Program<'r> {
         let mut starts: Vec<ModuleId> =
             (0..self.modules.len()).filter(|id| !matches!(self.roles[*id], Role::Called(_))).collect();
         let mut reached = vec![false; self.modules.len()];
-        for start in &starts {
-            self.mark_reached(*start, &mut reached);
-        }
+        let below: Vec<Vec<ModuleId>> = starts.par_iter().map(|start| self.reached_from(*start)).collect();
+        below.into_iter().flatten().for_each(|id| reached[id] = true);
         for id in 0..self.modules.len() {
             if !reached[id] {
                 starts.push(id);
-                self.mark_reached(id, &mut reached);
+                self.reached_from(id).into_iter().for_each(|id| reached[id] = true);
             }
         }
         starts
     }
 
-    fn mark_reached(&self, start: ModuleId, reached: &mut [bool]) {
+    /// The modules of a tree, the start among them.
+    fn reached_from(&self, start: ModuleId) -> Vec<ModuleId> {
         let module = &self.modules[start];
         if module.calls.values().all(|call| self.callee(module, call).is_none()) {
-            reached[start] = true;
-            return;
+            return vec![start];
         }
-        for instance in Tree::new(self, start, VariableFiles::default()).instances {
-            reached[instance.module] = true;
-        }
+        Tree::new(self, start, VariableFiles::default()).instances.iter().map(|instance| instance.module).collect()
     }
 
     fn decide_roles(&self, invocations: &[Invocation]) -> Vec<Role> {
@@ -124,12 +123,13 @@ impl<'r> Program<'r> {
             .map(RepoPath::new)
             .collect();
         let mut callers: BTreeMap<ModuleId, RepoPath> = BTreeMap::new();
-        for module in &self.modules {
-            for call in module.calls.values() {
-                if let Some(id) = self.callee(module, call) {
-                    callers.entry(id).or_insert_with(|| call.first().source.path.clone());
-                }
-            }
+        let called = |module: &'_ Module<'r>| -> Vec<(ModuleId, RepoPath)> {
+            let calls = module.calls.values();
+            calls.filter_map(|call| Some((self.callee(module, call)?, call.first().source.path.clone()))).collect()
+        };
+        let calls: Vec<(ModuleId, RepoPath)> = self.modules.par_iter().flat_map_iter(called).collect();
+        for (id, by) in calls {
+            callers.entry(id).or_insert(by);
         }
         for (directory, by) in self.outside_callers() {
             for id in self.modules_in(&directory) {
@@ -137,7 +137,7 @@ impl<'r> Program<'r> {
             }
         }
         let role = |(id, module): (ModuleId, &Module<'r>)| self.role(module, callers.get(&id), &run);
-        self.modules.iter().enumerate().map(role).collect()
+        self.modules.par_iter().enumerate().map(role).collect()
     }
 
     /// Directories that Terragrunt units and test files name as module sources.

@@ -40,9 +40,7 @@ impl<'r> Supplies<'r> {
             document.kind != FileKind::LockFile && body.is_some_and(|body| body.blocks.is_empty())
         };
         let files = repository.documents.iter().filter(with_attributes_only).map(|d| (d.path(), d)).collect();
-        let configuration = repository.documents.iter().filter(|document| document.kind.is_configuration());
-        let module_directories = configuration.map(|document| document.path().parent()).collect();
-        Self { invocations, defaults, files, module_directories }
+        Self { invocations, defaults, files, module_directories: repository.module_directories() }
     }
 
     /// Every way in which the repository completes a backend; itself alone if nothing does.

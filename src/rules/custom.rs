@@ -148,7 +148,7 @@ fn broken(requirement: &CustomRequirement, values: Vec<&Value>, complete: bool, 
 }
 
 fn finding(rule: &CustomRule, requirement: &CustomRequirement, place: Place, address: &str, module: &str) -> Finding {
-    Finding::new(rule.id, place, &rule.message)
+    Finding::new(rule.id, place, rule.message.clone())
         .address(address)
         .attribute(&requirement.attribute)
         .module(module)

@@ -62,7 +62,12 @@ impl RepoPath {
     /// The directory that holds it; the root for a path with one component.
     #[must_use]
     pub fn parent(&self) -> RepoPath {
-        Self(self.0.rsplit_once('/').map_or("", |(parent, _)| parent).into())
+        Self(self.directory().into())
+    }
+
+    /// The text of [`RepoPath::parent`].
+    pub fn directory(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
     }
 
     /// This path followed by a relative one, `..` resolved.

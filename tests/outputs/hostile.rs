@@ -59,7 +59,7 @@ pub(super) fn report(name: &[u8]) -> Report {
         .attribute(text.as_str())
         .module(text.as_str())
         .related(place, text.as_str())
-        .remedy(text.as_str())
+        .remedy(text.clone())
         .command(text.as_str());
     let mut input = input(vec![finding]);
     input.root = text.clone();

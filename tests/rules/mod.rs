@@ -35,7 +35,8 @@ fn bad_examples_are_found() {
 fn good_examples_pass() {
     for rule in runnable() {
         for (nth, files) in markdown::examples(rule.documentation, "Good").iter().enumerate() {
-            let found: Vec<String> = memory::findings(files, &[rule]).into_iter().map(|f| f.message).collect();
+            let found: Vec<String> =
+                memory::findings(files, &[rule]).into_iter().map(|f| f.message.into_owned()).collect();
             assert!(found.is_empty(), "{} on its good example {}: {found:?}", rule.id, nth + 1);
         }
     }
@@ -111,7 +112,7 @@ fn no_finding_tells_a_secret() {
 
 /// Everything of a finding that a report prints.
 fn texts(finding: &Finding) -> Vec<String> {
-    let mut texts = vec![finding.message.clone(), finding.remedy.text.clone(), format!("{finding:?}")];
+    let mut texts = vec![finding.message.to_string(), finding.remedy.text.to_string(), format!("{finding:?}")];
     texts.extend(finding.address.clone());
     texts.extend(finding.attribute.clone());
     texts.extend(finding.module.clone());

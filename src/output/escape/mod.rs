@@ -31,6 +31,10 @@ pub struct TerminalText(String);
 impl TerminalText {
     /// Escapes `text` as `\u{..}` where that is needed.
     pub fn new(text: &str) -> Self {
+        // Nearly all texts: nothing to escape.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("##") {
+            return Self(text.to_owned());
+        }
         let mut out = String::with_capacity(text.len());
         let mut hash = false;
         for c in text.chars() {

@@ -20,7 +20,7 @@ const HISTORY: &str = "git's history still holds it: rotate what it held first. 
 /// `patterns` are the lines for the root's `.gitignore`.
 pub(super) fn taken_out(mut finding: Finding, path: &RepoPath, is_directory: bool, patterns: &[String]) -> Finding {
     let (recursive, end) = if is_directory { ("-r ", "/") } else { ("", "") };
-    finding.remedy.text = format!("{}; {HISTORY}", finding.remedy.text);
+    finding.remedy.text = format!("{}; {HISTORY}", finding.remedy.text).into();
     finding
         .command(format!("git rm {recursive}--cached -- {}", shell::pathspec(path)))
         .command(append(patterns))

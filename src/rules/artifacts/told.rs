@@ -100,7 +100,7 @@ pub(in crate::rules) fn out_of_git(mut finding: Finding, context: &ArtifactConte
     if !context.file.tracked {
         return finding;
     }
-    finding.remedy.text.push_str(
+    finding.remedy.text.to_mut().push_str(
         "; take the file out of git. History keeps it: rewriting that (the last command) needs a fresh clone, a forced \
          push and new clones for everybody",
     );

@@ -1,7 +1,7 @@
 //! What the rules about backends share: where a finding stands, what an endpoint is, which versions are allowed.
 
 use crate::document::Kind as FileKind;
-use crate::finding::{Confidence, Finding, Level, Place};
+use crate::finding::{Confidence, Finding, Level, Place, Words};
 use crate::resolve::version::{Constraints, Flavour};
 use crate::resolve::{Backend, Form, Kind, Module, SettingFrom, Value};
 use crate::rules::secret::known_strings;
@@ -11,7 +11,7 @@ use crate::text::RepoPath;
 use std::cmp::Ordering;
 
 /// A finding about a backend, with its address and module.
-pub(super) fn finding(rule: &'static str, backend: &Backend, place: Place, message: impl Into<String>) -> Finding {
+pub(super) fn finding(rule: &'static str, backend: &Backend, place: Place, message: impl Into<Words>) -> Finding {
     Finding::new(rule, place, message).address(&backend.address).module(module_name(&backend.module))
 }
 
@@ -21,7 +21,7 @@ pub(super) fn finding_at(
     backend: &Backend,
     name: &str,
     value: &Value,
-    message: impl Into<String>,
+    message: impl Into<Words>,
 ) -> Finding {
     let mut found = finding(rule, backend, place_of(value, backend), message).attribute(name);
     found.related.extend(trace_of(value, &found.place));

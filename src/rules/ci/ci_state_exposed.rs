@@ -184,7 +184,7 @@ fn finding(
     context: &AutomationContext<'_>,
     place: &Place,
     site: Site,
-    (message, remedy): (String, &str),
+    (message, remedy): (String, &'static str),
     sure: bool,
 ) -> Finding {
     let finding = Finding::new(RULE.id, place.clone(), message)

@@ -4,6 +4,7 @@ use super::content::{is_local, leaves};
 use crate::finding::{Finding, FixAvailability, Level, Severity};
 use crate::resolve::{Backend, ProviderAddress, Value};
 use crate::rules::{Check, Findings, Group, ProvidersContext, Rule, module_name};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -79,8 +80,8 @@ Add `assume_role` with the role of the account that the provider works in.
 fn check(context: &ProvidersContext<'_>, findings: &mut Findings) {
     let aws = Some(ProviderAddress::implied("aws"));
     let providers: Vec<_> = context.providers.iter().filter(|provider| provider.provider() == aws).collect();
-    let contents = providers.iter().flat_map(|provider| &provider.contents);
-    let mut accounts: BTreeSet<String> = contents.flat_map(accounts_of_provider).collect();
+    let contents = providers.par_iter().flat_map_iter(|provider| &provider.contents);
+    let mut accounts: BTreeSet<String> = contents.flat_map_iter(accounts_of_provider).collect();
     accounts.extend(context.backends.iter().flat_map(accounts_of_backend));
     if accounts.len() < 2 {
         return;

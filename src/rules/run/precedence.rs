@@ -20,13 +20,12 @@ const MAX_RELATED: usize = 50;
 /// Leaves one finding of those about the same literal: a surer one before one that is less sure, then by the order
 /// above.
 pub(super) fn one_a_literal(findings: &mut Vec<Finding>) {
-    join_sinks(findings);
+    let mut said = join_sinks(findings);
     let mut placed: Vec<(&Place, usize)> = Vec::new();
-    for (at, finding) in findings.iter().enumerate() {
+    for (at, finding) in findings.iter().enumerate().filter(|(at, _)| !said[*at]) {
         placed.extend(finding.credential.as_ref().map(|credential| (&credential.place, at)));
     }
     placed.sort_unstable();
-    let mut said = vec![false; findings.len()];
     for (nth, (place, at)) in placed.iter().enumerate() {
         let meet = |(next, _): &&(&Place, usize)| next.path() == place.path() && next.span.start < place.span.end;
         for (_, next) in placed[nth + 1..].iter().take_while(meet) {
@@ -39,30 +38,29 @@ pub(super) fn one_a_literal(findings: &mut Vec<Finding>) {
     findings.retain(|_| !said.next().unwrap_or(false));
 }
 
-/// A literal that reaches many arguments is said once, with all of them.
-fn join_sinks(findings: &mut Vec<Finding>) {
+/// A literal that reaches many arguments is said once, with all of them. Which findings are said by others then.
+fn join_sinks(findings: &mut [Finding]) -> Vec<bool> {
+    let mut said = vec![false; findings.len()];
     let mut first: HashMap<_, usize> = HashMap::new();
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings.drain(..) {
+    for at in 0..findings.len() {
+        let finding = &findings[at];
         let place = position(finding.rule).and(finding.credential.as_ref()).map(|credential| &credential.place);
-        let Some(place) = place else {
-            kept.push(finding);
+        let Some(place) = place else { continue };
+        let known = *first.entry((finding.rule, place.path().clone(), place.span, finding.at_most)).or_insert(at);
+        if known == at || !is_same(&findings[known], finding) {
             continue;
-        };
-        let key = (finding.rule, place.path().clone(), place.span, finding.at_most);
-        let at = *first.entry(key).or_insert(kept.len());
-        let Some(known) = kept.get_mut(at).filter(|known| is_same(known, &finding)) else {
-            kept.push(finding);
-            continue;
-        };
-        known.confidence = known.confidence.max(finding.confidence);
-        for related in finding.related {
+        }
+        let (confidence, related) = (finding.confidence, std::mem::take(&mut findings[at].related));
+        let known = &mut findings[known];
+        known.confidence = known.confidence.max(confidence);
+        for related in related {
             if known.related.len() < MAX_RELATED && !known.related.contains(&related) {
                 known.related.push(related);
             }
         }
+        said[at] = true;
     }
-    *findings = kept;
+    said
 }
 
 fn is_last(rule: &str) -> bool {

@@ -62,7 +62,7 @@ pub(in crate::rules::ci) fn report(trust: &Trust<'_>, findings: &mut Findings) {
         .address(trust.address)
         .attribute(trust.attribute)
         .module(&trust.module)
-        .remedy(&trust.remedy);
+        .remedy(trust.remedy.clone());
     if let Some((level, confidence)) = capped {
         finding = finding.uncertain(level, confidence);
     } else if !trust.sure {
