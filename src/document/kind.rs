@@ -244,14 +244,13 @@ fn automation(path: &RepoPath, name: &str) -> Option<Kind> {
 
 /// Which YAML files are automation: `stem` is the name in lower case without its extension.
 fn yaml(path: &RepoPath, stem: &str) -> Option<Kind> {
-    let directory = path.parent();
-    let inside = |parent: &str| {
-        directory.as_str() == parent || directory.as_str().strip_suffix(parent).is_some_and(|rest| rest.ends_with('/'))
-    };
+    let directory = path.directory();
+    let inside =
+        |parent: &str| directory == parent || directory.strip_suffix(parent).is_some_and(|rest| rest.ends_with('/'));
     if stem == "action" || [".github/workflows", ".gitea/workflows", ".forgejo/workflows"].into_iter().any(inside) {
         return Some(Kind::Workflow);
     }
-    let below = |part: &str| directory.as_str().split('/').any(|directory| directory == part);
+    let below = |part: &str| directory.split('/').any(|directory| directory == part);
     if stem == "taskfile" || stem == "taskfile.dist" {
         return Some(Kind::Makefile);
     }

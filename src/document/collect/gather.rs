@@ -11,6 +11,7 @@ use crate::document::git::{GitError, Tracked, TrackedKind};
 use crate::document::kind::{Kind, is_below_data_directory};
 use crate::finding::Notification;
 use crate::text::RepoPath;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -84,7 +85,7 @@ impl Collected {
     pub(super) fn list_disk(&mut self, scope: &Scope, walks: Walks) -> Vec<FileEntry> {
         let Walked { mut found, notifications } = walks.ruled;
         self.notifications.extend(notifications);
-        found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        found.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let mut hidden = walks.all.map_or_else(Vec::new, |all| all.found);
         hidden.retain(|item| found.binary_search_by(|other| other.path.cmp(&item.path)).is_err());
 
@@ -109,7 +110,10 @@ impl Collected {
                 files.extend(self.met(found, Some(item), false));
             }
         }
-        let known: HashSet<RepoPath> = files.iter().map(|file| file.path.clone()).collect();
+        let known: HashSet<RepoPath> = match hidden.is_empty() {
+            true => HashSet::new(),
+            false => files.iter().map(|file| file.path.clone()).collect(),
+        };
         for item in hidden.into_iter().filter(|item| !known.contains(&item.path) && Kind::of(&item.path).is_terraform())
         {
             files.extend(self.met(item, None, true));
