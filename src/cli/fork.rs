@@ -1,7 +1,7 @@
 //! Whether a run judges what a stranger wrote: on a pull request from a fork nobody is asked about anything.
 
-use super::env;
 use super::error::Failure;
+use super::{env, files};
 use serde_json::Value;
 
 /// Refuses to ask issuers on a pull request from a fork: whoever opened it would choose what is sent.
@@ -11,8 +11,7 @@ use serde_json::Value;
 /// On a pull request from a fork, and on one of which nobody can tell.
 pub(super) fn refuse() -> Result<(), Failure> {
     let event = env::text("GITHUB_EVENT_NAME").unwrap_or_default();
-    let payload = env::text("GITHUB_EVENT_PATH").and_then(|path| std::fs::read(path).ok());
-    match is_trusted(&event, payload.as_deref()) && !is_fork_elsewhere(&env::text) {
+    match is_trusted(&event, files::event_payload().as_deref()) && !is_fork_elsewhere(&env::text) {
         true => Ok(()),
         false => Err(Failure::new(
             "credentials are not verified on a pull request from a fork: who opened it would choose what is sent",
@@ -34,14 +33,27 @@ fn is_trusted(event: &str, payload: Option<&[u8]>) -> bool {
 ///
 /// <https://docs.gitlab.com/ci/variables/predefined_variables/#predefined-variables-for-merge-request-pipelines>,
 /// <https://learn.microsoft.com/azure/devops/pipelines/build/variables#system-variables>,
-/// <https://circleci.com/docs/reference/variables/#built-in-environment-variables>
+/// <https://circleci.com/docs/reference/variables/#built-in-environment-variables>,
+/// <https://buildkite.com/docs/pipelines/configure/environment-variables>,
+/// <https://github.com/jenkinsci/branch-api-plugin> (`CHANGE_FORK`)
 fn is_fork_elsewhere(variable: &dyn Fn(&str) -> Option<String>) -> bool {
     let of = |name: &str| variable(name).filter(|value| !value.is_empty());
     let gitlab = of("CI_MERGE_REQUEST_SOURCE_PROJECT_ID").zip(of("CI_MERGE_REQUEST_PROJECT_ID"));
+    let buildkite = of("BUILDKITE_PULL_REQUEST_REPO").zip(of("BUILDKITE_REPO"));
     gitlab.is_some_and(|(source, target)| source != target)
+        || buildkite.is_some_and(|(source, target)| repository(&source) != repository(&target))
         || of("SYSTEM_PULLREQUEST_ISFORK").is_some_and(|is| is.eq_ignore_ascii_case("true"))
         // Set on pull requests from forks alone.
         || of("CIRCLE_PR_REPONAME").is_some()
+        || of("CHANGE_FORK").is_some()
+}
+
+/// Owner and name of a repository, however it is cloned: `git@host:owner/name.git`, `https://host/owner/name`.
+fn repository(url: &str) -> String {
+    let url = url.trim_end_matches('/').trim_end_matches(".git").to_ascii_lowercase();
+    let mut last: Vec<&str> = url.rsplit(['/', ':']).take(2).collect();
+    last.reverse();
+    last.join("/")
 }
 
 #[cfg(test)]
@@ -60,6 +72,12 @@ mod tests {
         assert!(gitlab("2") && !gitlab("1") && !gitlab(""));
         assert!(fork(&[("SYSTEM_PULLREQUEST_ISFORK", "True")]) && !fork(&[("SYSTEM_PULLREQUEST_ISFORK", "False")]));
         assert!(fork(&[("CIRCLE_PR_REPONAME", "terraform")]) && !fork(&[]));
+        assert!(fork(&[("CHANGE_FORK", "stranger/terraform")]) && !fork(&[("CHANGE_FORK", "")]));
+        let buildkite = |source| {
+            fork(&[("BUILDKITE_PULL_REQUEST_REPO", source), ("BUILDKITE_REPO", "git@github.com:org/terraform.git")])
+        };
+        assert!(buildkite("https://github.com/stranger/terraform.git") && !buildkite(""));
+        assert!(!buildkite("git://github.com/org/terraform.git") && !buildkite("https://github.com/Org/terraform"));
     }
 
     #[test]

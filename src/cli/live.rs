@@ -115,6 +115,9 @@ pub(super) fn plan(args: &CheckArgs, findings: &[Finding], stores: &[StateStore]
         let _ = writeln!(text, "{what}, with your own AWS credentials if there are any\n  {}", calls.join(", "));
     }
     text.push_str(&tokens::plan(args, &settings.hosts)?);
+    if text.is_empty() {
+        text.push_str("no credentials were found: nobody is asked\n");
+    }
     Ok(text)
 }
 

@@ -12,9 +12,6 @@ use std::process::ExitCode;
 
 /// A larger report is none.
 const MAX_REPORT: u64 = 128 * 1024 * 1024;
-/// GitHub cuts what it sends of an event at 25 MB
-/// (<https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap>).
-const MAX_PAYLOAD: u64 = 32 * 1024 * 1024;
 /// GitHub drops a summary whole that is longer than 1 MiB.
 const MAX_SUMMARY: u64 = 1_000_000;
 
@@ -64,8 +61,7 @@ fn tell(context: &Context, outcome: &Outcome) {
 }
 
 fn context() -> Option<Context> {
-    let payload = env::text("GITHUB_EVENT_PATH").and_then(|path| files::read_regular(path.as_ref(), MAX_PAYLOAD).ok());
-    Context::of_job(&env::text, payload.as_deref(), env::now())
+    Context::of_job(&env::text, files::event_payload().as_deref(), env::now())
 }
 
 fn in_actions() -> bool {
