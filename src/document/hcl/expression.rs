@@ -1,11 +1,11 @@
 //! One value: the short forms at once, all others through hcl-edit.
 
-use super::ast::{Expr, ExprKind, Step, Traversal};
+use super::ast::{Expr, ExprKind};
 use super::convert::{Converter, TooDeep};
-use super::lexer::{Fault, Lexed, continues_identifier, identifier_end};
+use super::lexer::{Fault, Lexed, continues_identifier};
 use super::problem::Problem;
+use super::short;
 use crate::text::Span;
-use compact_str::CompactString;
 use std::ops::Range;
 
 /// Values over this many bytes are not parsed: the largest real file has 157 KB.
@@ -21,6 +21,7 @@ const MAX_REPARSED: usize = 4 * 1024 * 1024;
 const MAX_PROBLEMS: usize = 200;
 /// What hcl-edit says of an equal key.
 const EQUAL_KEY: &str = "unique object key";
+const TOO_MANY_EQUAL: &str = "too many object keys are equal";
 
 /// Parses the values of one file.
 pub(super) struct Values<'a> {
@@ -40,7 +41,7 @@ impl Values<'_> {
             Some(Fault::OpenString) => Err(Problem::attribute(span, "a string is not closed on its line")),
             // The scanner has noted it already.
             Some(Fault::Unbalanced) => return Expr { kind: ExprKind::Unparsed, span },
-            None => match short_form(&self.source[range.clone()], range.start) {
+            None => match short::scalar(&self.source[range.clone()], range.start) {
                 Some(expr) => return expr,
                 None => self.long_form(range, lexed),
             },
@@ -62,8 +63,19 @@ impl Values<'_> {
         if is_too_large(range.len(), lexed) || self.object_cost > MAX_OBJECT_COST {
             return Err(Problem::attribute(span, "the value is too large to be parsed"));
         }
+        let copy = self.copy.get(range.clone()).unwrap_or_default();
         let converter = Converter::value(self.source, range.start);
-        parse_copy(self.copy.get(range).unwrap_or_default(), &converter)
+        let Some(expr) = short::nested(self.source, self.copy, range) else { return parse_copy(copy, &converter) };
+        debug_assert!(is_same(&expr, parse_copy(copy, &converter)), "hcl-edit makes something else of it");
+        Ok(expr)
+    }
+}
+
+/// Whether hcl-edit makes the same of a value, unless it gives up on equal keys.
+fn is_same(short: &Expr, parsed: Result<Expr, Problem>) -> bool {
+    match parsed {
+        Ok(expr) => format!("{expr:?}") == format!("{short:?}"),
+        Err(problem) => problem.message == TOO_MANY_EQUAL || problem.message.contains(EQUAL_KEY),
     }
 }
 
@@ -98,7 +110,7 @@ pub(super) fn parse_copy(copy: &str, converter: &Converter<'_>) -> Result<Expr, 
         let message = format!("the expression cannot be parsed: {}", error.message());
         return Err(Problem::attribute(converter.span(offset..offset), message));
     }
-    Err(Problem::attribute(converter.span(0..copy.len()), "too many object keys are equal"))
+    Err(Problem::attribute(converter.span(0..copy.len()), TOO_MANY_EQUAL))
 }
 
 /// Makes the object key at `offset` another one of the same length: Terraform takes equal keys, the last counts. Names
@@ -114,52 +126,4 @@ fn rename_key(text: &str, offset: usize, attempt: usize) -> Option<String> {
         number /= LETTERS.len();
     }
     String::from_utf8(out).ok().filter(|out| out != text)
-}
-
-/// Plain strings, whole numbers, keywords and references: most values there are.
-fn short_form(value: &[u8], start: usize) -> Option<Expr> {
-    let span = Span::new(start, start + value.len());
-    let kind = match value {
-        [b'"', inner @ .., b'"'] if !inner.iter().any(|byte| matches!(byte, b'"' | b'\\' | b'$' | b'%')) => {
-            ExprKind::String(std::str::from_utf8(inner).ok()?.into())
-        }
-        [b'0'..=b'9', ..] if value.iter().all(u8::is_ascii_digit) => {
-            ExprKind::Number(CompactString::from_utf8(value).ok()?)
-        }
-        [first, ..] if first.is_ascii_alphabetic() || *first == b'_' => return reference(value, start),
-        _ => return None,
-    };
-    Some(Expr { kind, span })
-}
-
-/// `a.b.c`, and the keywords.
-fn reference(value: &[u8], start: usize) -> Option<Expr> {
-    if !value.is_ascii() {
-        return None;
-    }
-    let text = std::str::from_utf8(value).ok()?;
-    let root_end = identifier_end(value, 0);
-    let span = Span::new(start, start + root_end);
-    let mut expr = match &text[..root_end] {
-        keyword @ ("true" | "false" | "null") => {
-            let kind = if keyword == "null" { ExprKind::Null } else { ExprKind::Bool(keyword == "true") };
-            return (root_end == value.len()).then_some(Expr { kind, span });
-        }
-        root => Expr { kind: ExprKind::Variable(root.into()), span },
-    };
-    let mut at = root_end;
-    while at < value.len() {
-        let end = identifier_end(value, at + 1);
-        let starts_name = value.get(at + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-        if value[at] != b'.' || !starts_name || at > 1024 {
-            return None;
-        }
-        let step = Step::Attribute(text[at + 1..end].into());
-        expr = Expr {
-            kind: ExprKind::Traversal(Box::new(Traversal { source: expr, step })),
-            span: Span::new(start, start + end),
-        };
-        at = end;
-    }
-    Some(expr)
 }

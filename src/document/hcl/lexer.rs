@@ -260,7 +260,7 @@ impl Lexer<'_> {
         // The carriage return of CR LF stays: it is part of the line break.
         let text_end = if end > self.at && self.bytes[end - 1] == b'\r' { end - 1 } else { end };
         self.copy[self.at..text_end].fill(b' ');
-        self.at = end;
+        self.at = text_end;
     }
 
     fn count_item(&mut self) {

@@ -9,6 +9,7 @@ mod literal;
 mod native;
 mod problem;
 mod scan;
+mod short;
 #[cfg(test)]
 mod tests;
 

@@ -138,6 +138,7 @@ fn objects() {
         ("a = { b : 1, \"c\" : 2 }\n", r#"{b=1 "c"=2}"#),
         ("a = { if = 2, in = 3, null = 4, true = 5 }\n", "{if=2 in=3 null=4 true=5}"),
         ("a = {\n /* x */ b = 1 /* y */\n c = 2 // z\n}\n", "{b=1 c=2}"),
+        ("a = {\r\n b = f(1) # y\r\n c = -2 // z\r\n}\r\n", "{b=f(1) c=(Negate 2)}"),
         ("a = { fork = 2, \"for\" = 1 }\n", r#"{fork=2 "for"=1}"#),
     ] {
         assert_eq!(value(text), tree, "{text}");
