@@ -156,7 +156,7 @@ pub fn shadowed_by(name: &str) -> Option<String> {
 /// Whether a path lies in a directory that `init` fills: what stands there, others' modules and providers, is not this
 /// repository's own.
 pub fn is_below_data_directory(path: &RepoPath) -> bool {
-    path.parent().as_str().split('/').any(|part| part == ".terraform" || part == ".terragrunt-cache")
+    path.directory().split('/').any(|part| part == ".terraform" || part == ".terragrunt-cache")
 }
 
 /// The extensions of configuration, longest first.

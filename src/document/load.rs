@@ -24,6 +24,9 @@ const TELLING: [&[u8]; 8] = [
     b"-chdir",
 ];
 
+/// Files that one thread reads before another may take over: more of them keep a thread waiting at the end, with fewer
+/// git's caches are filled anew too often.
+const PORTION: usize = 256;
 /// Texts of more bytes are not held: they are searched in pieces ([`Repository::large_texts`]).
 const MAX_TEXT: u64 = 4 << 20;
 
@@ -123,7 +126,7 @@ enum Content {
 
 fn read_files(collected: &Collected, which: &(dyn Fn(&FileEntry) -> bool + Sync), look: &Look<'_>) -> Read {
     let files: Vec<&FileEntry> = collected.files.iter().filter(|file| which(file)).collect();
-    let contents = files.par_iter().map_init(
+    let contents = files.par_iter().with_max_len(PORTION).map_init(
         || collected.reader(),
         |reader, file| {
             let content = read_one(reader, file, look);

@@ -114,8 +114,7 @@ impl Collected {
             true => HashSet::new(),
             false => files.iter().map(|file| file.path.clone()).collect(),
         };
-        for item in hidden.into_iter().filter(|item| !known.contains(&item.path) && Kind::of(&item.path).is_terraform())
-        {
+        for item in hidden.into_iter().filter(|item| !known.contains(&item.path) && item.kind.is_terraform()) {
             files.extend(self.met(item, None, true));
         }
         self.tracked = tracked;
@@ -128,23 +127,22 @@ impl Collected {
         if item.link {
             match links::on_disk(&self.root, &item.path, &item.os_path) {
                 Some(link) => self.links.push(link),
-                None if Kind::of(&item.path).is_terraform() => self.notifications.push(leads_away(&item.path)),
+                None if item.kind.is_terraform() => self.notifications.push(leads_away(&item.path)),
                 None => {}
             }
             return None;
         }
-        let kind = Kind::of(&item.path);
-        if tracked.is_none() && is_below_data_directory(&item.path) && !kind.is_working_data() {
+        if tracked.is_none() && is_below_data_directory(&item.path) && !item.kind.is_working_data() {
             return None;
         }
-        Some(entry(item, kind, tracked, ignored))
+        Some(entry(item, tracked, ignored))
     }
 
     /// What an argument names is taken though git ignores it, or it stands among what `init` has fetched.
     pub(super) fn add_what_is_named(&mut self, asked: &Asked) {
         let mut named: Vec<Found> = Vec::new();
         for path in asked.files.iter().filter(|path| self.file(path).is_none()) {
-            named.push(Found { path: path.clone(), os_path: self.root.join(path.as_str()), link: false });
+            named.push(Found::new(path.clone(), self.root.join(path.as_str()), false));
         }
         let everything = Arc::new(Scope::everything());
         for path in &asked.directories {
@@ -160,10 +158,7 @@ impl Collected {
             named.extend(walked.found.into_iter().filter(|found| !found.link));
         }
         let in_git = self.in_git;
-        self.files.extend(named.into_iter().map(|found| {
-            let kind = Kind::of(&found.path);
-            entry(found, kind, None, in_git)
-        }));
+        self.files.extend(named.into_iter().map(|found| entry(found, None, in_git)));
     }
 
     /// The files that the index or a revision tracks.
@@ -180,8 +175,8 @@ impl Collected {
                     None => {}
                 },
                 TrackedKind::File => {
-                    let found = Found { path: item.path.clone(), os_path: item.os_path(&self.root), link: false };
-                    files.push(entry(found, Kind::of(&item.path), Some(item), false));
+                    let found = Found::new(item.path.clone(), item.os_path(&self.root), false);
+                    files.push(entry(found, Some(item), false));
                 }
             }
         }
@@ -199,13 +194,13 @@ impl Collected {
     }
 }
 
-fn entry(found: Found, kind: Kind, tracked: Option<&Tracked>, ignored: bool) -> FileEntry {
+fn entry(found: Found, tracked: Option<&Tracked>, ignored: bool) -> FileEntry {
     FileEntry {
         path: found.path,
         os_path: found.os_path,
         tracked: tracked.is_some(),
         ignored,
-        kind,
+        kind: found.kind,
         asked: false,
         blob: tracked.filter(|tracked| tracked.kind == TrackedKind::File).map(|tracked| tracked.id),
     }
@@ -231,11 +226,7 @@ impl Disk<'_> {
             return None;
         }
         let kind = os_path.symlink_metadata().ok()?.file_type();
-        (kind.is_file() || kind.is_symlink()).then(|| Found {
-            path: item.path.clone(),
-            os_path,
-            link: kind.is_symlink(),
-        })
+        (kind.is_file() || kind.is_symlink()).then(|| Found::new(item.path.clone(), os_path, kind.is_symlink()))
     }
 
     fn is_real(&mut self, directory: &Path) -> bool {

@@ -1,6 +1,7 @@
 //! The walk over a directory tree, with git's ignore rules and no others.
 
 use super::scope::Scope;
+use crate::document::kind::Kind;
 use crate::finding::{Level, Notification};
 use crate::text::RepoPath;
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -21,7 +22,14 @@ pub(super) struct Walked {
 pub(super) struct Found {
     pub(super) path: RepoPath,
     pub(super) os_path: PathBuf,
+    pub(super) kind: Kind,
     pub(super) link: bool,
+}
+
+impl Found {
+    pub(super) fn new(path: RepoPath, os_path: PathBuf, link: bool) -> Self {
+        Self { kind: Kind::of(&path), path, os_path, link }
+    }
 }
 
 /// What to walk, and by which rules.
@@ -111,7 +119,7 @@ impl Walk<'_> {
         }
         let Some(path) = repo_path(self.root, entry.path()) else { return };
         if self.scope.lists(&path) {
-            walked.found.push(Found { path, link: kind.is_symlink(), os_path: entry.into_path() });
+            walked.found.push(Found::new(path, entry.into_path(), kind.is_symlink()));
         }
     }
 

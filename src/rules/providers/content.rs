@@ -17,7 +17,7 @@ pub(in crate::rules) fn leaves(content: &Value) -> Vec<(String, &Value)> {
 }
 
 /// Calls `each` with every value that is no collection and the names that lead to it.
-fn each_leaf<'v>(content: &'v Value, each: impl FnMut(&[&'v str], &'v Value)) {
+pub(super) fn each_leaf<'v>(content: &'v Value, each: impl FnMut(&[&'v str], &'v Value)) {
     Walk { path: Vec::new(), left: MAX_LEAVES, each }.value(content, 0);
 }
 

@@ -1,11 +1,14 @@
 //! `provider-no-assume-role`
 
-use super::content::{is_local, leaves};
+use super::content::{each_leaf, is_local};
 use crate::finding::{Finding, FixAvailability, Level, Severity};
-use crate::resolve::{Backend, ProviderAddress, Value};
+use crate::resolve::{Backend, ConfiguredProvider, ProviderAddress, Value};
 use crate::rules::{Check, Findings, Group, ProvidersContext, Rule, module_name};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+
+/// The argument that lists account ids.
+const ALLOWED: &str = "allowed_account_ids";
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -86,15 +89,8 @@ fn check(context: &ProvidersContext<'_>, findings: &mut Findings) {
     if accounts.len() < 2 {
         return;
     }
-    for provider in providers {
-        let assumes = ["assume_role", "assume_role_with_web_identity", "profile"];
-        let mut blocks = provider.declared.layers.iter().flat_map(|layer| &layer.block.body.blocks);
-        if assumes.iter().any(|way| provider.declared.has(way))
-            || blocks.any(|block| block.kind == "dynamic")
-            || provider.contents.iter().any(is_local)
-        {
-            continue;
-        }
+    let assumes_none: Vec<_> = providers.into_par_iter().filter(|provider| !may_assume_role(provider)).collect();
+    for provider in assumes_none {
         let message = "this AWS provider assumes no role, in a repository that works in several accounts";
         findings.push(
             Finding::new(RULE.id, provider.declared.first().header(), message)
@@ -106,21 +102,37 @@ fn check(context: &ProvidersContext<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether the provider takes a role, or may take one, or works in no account at all.
+fn may_assume_role(provider: &ConfiguredProvider<'_>) -> bool {
+    let ways = ["assume_role", "assume_role_with_web_identity", "profile"];
+    let mut blocks = provider.declared.layers.iter().flat_map(|layer| &layer.block.body.blocks);
+    ways.iter().any(|way| provider.declared.has(way))
+        || blocks.any(|block| block.kind == "dynamic")
+        || provider.contents.iter().any(is_local)
+}
+
 fn accounts_of_provider(content: &Value) -> Vec<String> {
-    leaves(content).into_iter().filter_map(|(path, value)| account(&path, value.as_str()?)).collect()
+    let mut accounts = Vec::new();
+    each_leaf(content, |path, value| {
+        let is_list = path.first() == Some(&ALLOWED);
+        accounts.extend(value.as_str().and_then(|text| account(is_list, text)));
+    });
+    accounts
 }
 
 fn accounts_of_backend(backend: &Backend) -> BTreeSet<String> {
-    let leaves = backend.settings.iter().filter(|_| backend.kind == "s3").flat_map(|(name, setting)| {
-        leaves(&setting.value).into_iter().map(move |(path, value)| (format!("{name}.{path}"), value))
-    });
-    leaves.filter_map(|(path, value)| account(&path, value.as_str()?)).collect()
+    let mut accounts = BTreeSet::new();
+    for (name, setting) in backend.settings.iter().filter(|_| backend.kind == "s3") {
+        let is_list = name == ALLOWED;
+        each_leaf(&setting.value, |_, value| accounts.extend(value.as_str().and_then(|text| account(is_list, text))));
+    }
+    accounts
 }
 
 /// The account in an ARN, or an account id in a list of allowed ones.
-fn account(path: &str, text: &str) -> Option<String> {
+fn account(is_list: bool, text: &str) -> Option<String> {
     let id = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if path.starts_with("allowed_account_ids") && id(text) {
+    if is_list && id(text) {
         return Some(text.to_owned());
     }
     let mut parts = text.split(':');

@@ -91,6 +91,7 @@ pub fn run(subject: &Subject<'_>, rules: &[&'static Rule], plan: &dyn Plan) -> O
     let mut outcome = Outcome::default();
     let (mut backends, mut providers) = (Vec::new(), Vec::new());
     let mut undecided = Vec::new();
+    outcome.findings.reserve(trees.iter().map(|part| part.findings.0.len()).sum());
     for part in trees.into_iter().chain(terragrunt) {
         outcome.findings.extend(part.findings.0);
         outcome.notifications.extend(part.notifications);
