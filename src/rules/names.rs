@@ -74,7 +74,7 @@ const TRAILING: [&str; 19] = [
 ];
 
 /// Last words of names of what is no secret, whatever stands before them.
-const HARMLESS: [&str; 62] = [
+const HARMLESS: [&str; 63] = [
     "account",
     "address",
     "algorithm",
@@ -129,6 +129,7 @@ const HARMLESS: [&str; 62] = [
     "sha256",
     "size",
     "status",
+    "strength",
     "tenant",
     "time",
     "type",
@@ -139,6 +140,9 @@ const HARMLESS: [&str; 62] = [
     "zone",
 ];
 
+/// Words that say of a secret that what stands there is not the secret itself.
+const TRANSFORMED: [&str; 2] = ["encrypted", "hashed"];
+
 /// Whether a name says that its value is secret, and not what the secret is called, where it lies or how long it is:
 /// `db_password`, `apiToken`, `AWS_SECRET_ACCESS_KEY`; not `secret_name`, `token_endpoint`, `password_length`.
 pub fn names_a_secret(name: &str) -> bool {
@@ -147,6 +151,9 @@ pub fn names_a_secret(name: &str) -> bool {
     }
     let words = words(name);
     let core = without_trailing(&words);
+    if is_transformed(&words) {
+        return false;
+    }
     match core {
         [.., before, last] if last == "key" => KEYS.contains(&before.as_str()),
         // What an AppRole signs in with.
@@ -183,7 +190,20 @@ pub fn may_name_a_secret(text: &str) -> bool {
 /// Whether a name speaks of a name, a place, an identifier or another thing that is no secret.
 pub fn names_no_secret(name: &str) -> bool {
     let words = words(name);
-    !names_a_secret(name) && words.last().is_some_and(|last| HARMLESS.contains(&last.as_str()))
+    let harmless = words.last().is_some_and(|last| HARMLESS.contains(&last.as_str()));
+    is_transformed(&words) || (harmless && !names_a_secret(name))
+}
+
+/// Whether a text only says again what it stands for, as in examples: `sharedSecret` for `shared_secret`,
+/// `EXAMPLE-password-value`.
+pub fn repeats_name(name: &str, text: &str) -> bool {
+    const EXTRA: [&str; 8] = ["a", "demo", "example", "my", "sample", "the", "value", "your"];
+    let (name, said) = (words(name), words(text));
+    said.len() > 1 && said.iter().all(|word| name.contains(word) || EXTRA.contains(&word.as_str()))
+}
+
+fn is_transformed(words: &[String]) -> bool {
+    words.iter().any(|word| TRANSFORMED.contains(&word.as_str()))
 }
 
 /// Whether a name says that a password or something like it stands there, which people choose: any text may be one.
@@ -296,14 +316,38 @@ mod tests {
             "AWS_ACCESS_KEY_ID",
             "sort_key",
             "password_hash",
+            "hashed_passwords",
+            "encrypted_password",
+            "password_strength",
             "compass",
         ] {
             assert!(!names_a_secret(name), "{name}");
         }
         assert!(names_no_secret("DB_HOST") && names_no_secret("dbUser") && names_no_secret("secret_name"));
+        assert!(names_no_secret("hashed_passwords") && names_no_secret("password_secret_access_mode"));
         assert!(!names_no_secret("value") && !names_no_secret(""));
         assert!(speaks_of_a_secret("DB_PASSWORD_READONLY") && !speaks_of_a_secret("DB_PASSWORD_READONLY_USER"));
         assert!(!speaks_of_a_secret("compass_direction"));
         assert!(names_a_password("ADMIN_PASSWORD") && !names_a_password("api_token"));
+    }
+
+    #[test]
+    fn texts_that_repeat_the_name() {
+        for (name, text) in [
+            ("shared_secret", "sharedSecret"),
+            ("tunnels.shared_secret", "mySecret"),
+            ("credential_password", "EXAMPLE-password-Value"),
+        ] {
+            assert!(repeats_name(name, text), "{text}");
+        }
+        for (name, text) in [
+            ("password", "password"),
+            ("password", "Password1"),
+            ("db_password", "dbPassword2"),
+            ("password", "correct-horse"),
+            ("password", ""),
+        ] {
+            assert!(!repeats_name(name, text), "{text}");
+        }
     }
 }

@@ -4,9 +4,9 @@ use crate::document::artifact::Leaf;
 use crate::finding::{Beside, Confidence, CredentialUse, Finding, Level, Place, Strength};
 use crate::rules::artifacts::Why;
 use crate::rules::artifacts::judge::{Judged, Subject};
-use crate::rules::inside::harmless::{is_derived, is_slug, looks_generated};
+use crate::rules::inside::harmless::{is_derived, is_email, is_slug, looks_generated};
 use crate::rules::inside::{self, from_base64, is_plausible};
-use crate::rules::names::{names_a_secret, names_no_secret};
+use crate::rules::names::{names_a_secret, names_no_secret, repeats_name};
 use crate::rules::secret::{occurrence, strength};
 
 /// What a value is given to.
@@ -59,10 +59,22 @@ impl Sink<'_> {
             Why::Provider | Why::Marked if whole && holds_more(text) => None,
             Why::Provider | Why::Marked if whole && self.general => self.by_company(text),
             Why::Provider | Why::Marked if self.general => Some(chosen(judged.secret.expose())),
+            Why::Provider | Why::Marked if whole && self.may_be_no_secret(text) => {
+                Some((Level::Warning, Confidence::Medium))
+            }
             Why::Provider | Why::Marked => Some((Level::Error, Confidence::High)),
             Why::Format => Some((Level::Error, judged.confidence)),
             Why::Named | Why::Argument | Why::Copy => Some(by_name(text)),
         }
+    }
+
+    /// Whether a text that is declared to be secret may be none: providers declare what only speaks of a secret, and a
+    /// store keeps an address as well.
+    fn may_be_no_secret(&self, text: &str) -> bool {
+        names_no_secret(self.name)
+            || is_email(text.trim())
+            || repeats_name(self.path, text)
+            || repeats_name(self.name, text)
     }
 
     /// Of what may stand there and be no secret.

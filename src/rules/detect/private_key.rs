@@ -70,8 +70,10 @@ fn armoured(text: &str, range: Range<usize>) -> usize {
 /// How sure it is that a key stands there; None if none does.
 fn judge(text: &str, content: Range<usize>) -> Option<Confidence> {
     let content = &text[content];
-    // Line ends may be escaped, once or more often.
-    let encoded = content.replace("\\n", "").replace("\\r", "");
+    // Line ends may be escaped, once or more often. Of what stands in the lines before the key nothing is a part of it:
+    // `Proc-Type: 4,ENCRYPTED` (RFC 1421, section 4.6).
+    let unescaped = content.replace("\\r", "").replace("\\n", "\n");
+    let encoded: String = unescaped.lines().filter(|line| !line.contains(": ")).collect();
     let characters = encoded.bytes().filter(|byte| Class::BASE64.has(*byte)).count();
     let empty = characters < LEAST || is_template(content) || content.contains("-----BEGIN");
     let varied = super::shape::is_random(&encoded);
@@ -154,6 +156,7 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
             "«-----BEGIN ENCRYPTED PRIVATE· KEY-----\r\nMIIFHDBOBgkqhkiG9w0BBQ0wQTApBgkqhkiG9w0BBQwwHAexampleExample01\r\n-----END ENCRYPTED PRIVATE KEY-----»",
             "«-----BEGIN PGP PRIVATE· KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBFexampleExample0123456789exampleExample0123456789exampleExample\n=abcd\n-----END PGP PRIVATE KEY BLOCK-----»",
             "cut: «-----BEGIN EC PRIVATE· KEY-----\nMHcCAQEEIexampleExample0123456789exampleExample0123456789oAoGCCqGSM49»",
+            "«-----BEGIN RSA PRIVATE· KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,F23074E02CF47304\n\nMIIEpAIBAAKCAQEAexampleExample0123456789exampleExample0123456789\n-----END RSA PRIVATE KEY-----»",
             "client-key-data: «LS0tLS1CRUdJTiBSU0Eg·UFJJVkFURSBLRVktLS0tLQpNSUlFcEFJQkFBS0NBUUVBZXhhbXBsZUV4YW1wbGUwMTIzNDU2Nzg5Cg==»",
             "PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 1«\nAAABAQexampleExample0123456789exampleExample0123456789exampleExample»\nPrivate-MAC: 00",
         ],
@@ -164,6 +167,7 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
             "startswith(\"-----BEGIN PRIVATE KEY-----\")",
             "-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----",
             "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUVwQUlCQUFLQ0FRRUFleGFtcGxlRXhhbXBsZTAxMjM0NTY3ODkK",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,F23074E02CF47304\n-----END RSA PRIVATE KEY-----",
             "the PRIVATE KEY is not here",
         ],
     ),

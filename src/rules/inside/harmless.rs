@@ -1,5 +1,6 @@
 //! Values that stand where a secret may stand and are none: told by what they are, not by their names.
 
+use crate::rules::names::{names_a_secret, speaks_of_a_secret};
 use crate::rules::secret::{Judgement, has_private_key, judge_secret};
 use crate::rules::url::Url;
 use base64::Engine as _;
@@ -21,6 +22,28 @@ pub(in crate::rules) fn is_harmless(text: &str) -> bool {
         || is_public(text)
         || is_encrypted(text)
         || is_cloud_name(text)
+        || is_keyless_connection(text)
+}
+
+/// Whether a text says how to connect and by what right, and no part of it is a secret:
+/// `Server=db;Integrated Security=SSPI`.
+fn is_keyless_connection(text: &str) -> bool {
+    let mut parts = 0;
+    let keyless = |part: &str| {
+        parts += 1;
+        let name = part.split_once('=').map(|(name, _)| name.trim()).filter(|name| !name.is_empty());
+        name.is_some_and(|name| !speaks_of_a_secret(name) && !names_a_secret(name))
+    };
+    text.contains('=') && text.split(';').filter(|part| !part.trim().is_empty()).all(keyless) && parts > 1
+}
+
+/// Whether a text is a host with a port and perhaps the name of a service there: `db.example.com:1521/SALES`.
+pub(in crate::rules) fn is_service_address(text: &str) -> bool {
+    let Some((host, rest)) = text.split_once(':') else { return false };
+    let (port, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    let port = !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
+    port && is_host(host) && path.chars().all(name)
 }
 
 /// Whether a value is plainly no secret although the artifact marks it: Terraform marks whatever was computed from a
@@ -236,7 +259,7 @@ fn is_host(text: &str) -> bool {
     labels.len() >= 2 && top && labels.iter().all(label)
 }
 
-fn is_email(text: &str) -> bool {
+pub(in crate::rules) fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(user, host)| {
         !user.is_empty() && !host.contains('@') && is_host(host) && !text.contains(['/', ':', ' '])
     })
@@ -269,6 +292,8 @@ mod tests {
             "/subscriptions/0000/resourceGroups/x",
             "projects/p/secrets/s/versions/1",
             "ocid1.vaultsecret.oc1..aaaa",
+            "Server=db;Integrated Security=SSPI",
+            "Server=tcp:db.example.com,1433;Authentication=Active Directory Default;",
         ] {
             assert!(is_harmless(text), "{text}");
         }
@@ -280,6 +305,9 @@ mod tests {
             "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMIIE",
             "postgres://u:Rk2dYf7PsUo9WgEn@db/x",
             "9b2fd5a0-1c1e-4f7a-8d3b-2f6a7c9e1b10",
+            "Server=db;User Id=app;Pwd=Rk2dYf7PsUo9WgEn",
+            "AccountName=a;AccountKey=Rk2dYf7PsUo9WgEn",
+            "Rk2d=;Yf7P",
         ] {
             assert!(!is_harmless(text), "{text}");
         }
@@ -303,6 +331,8 @@ mod tests {
         for text in ["hunter2-Sup3rS3cret", "Rk2dYf7PsUo9WgEn", "https://example.com/hook?token=Rk2dYf7PsUo9WgEn"] {
             assert!(!is_derived(text), "{text}");
         }
+        assert!(is_service_address("db.example.com:1521/SALES.example") && is_service_address("db.example.com:1521"));
+        assert!(!is_service_address("user:Rk2dYf7PsUo9WgEn") && !is_service_address("db.example.com"));
         assert!(!is_plain_url("https://hooks.example.com/services/Rk2dYf7PsUo9WgEnRk2dYf7PsUo9WgEn"));
     }
 

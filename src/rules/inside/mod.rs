@@ -10,7 +10,7 @@ use crate::rules::names::{may_name_a_secret, names_a_password, names_a_secret, n
 use crate::rules::secret::{aws_access_key_id, kind_of, strength};
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use harmless::{is_constant, is_harmless, is_plain_url, is_slug, looks_chosen, looks_generated};
+use harmless::{is_constant, is_harmless, is_plain_url, is_service_address, is_slug, looks_chosen, looks_generated};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -239,6 +239,7 @@ pub(in crate::rules) fn is_plausible(name: &str, text: &str) -> bool {
     text.len() >= 8
         && mixed
         && !is_slug(text)
+        && !is_service_address(text)
         && !text.contains(char::is_whitespace)
         && !text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
@@ -366,6 +367,7 @@ mod tests {
             "password=changeme",
             "token_url: https://example.com/token",
             "TOKEN=12345678",
+            "CONNECTION_STRING=db.example.com:1521/SALES",
             r#"{"name":"DB_PASSWORD","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/db"}"#,
             r#"{"name":"DB_HOST","value":"db.example.com"}"#,
             "the password is secret",
