@@ -3,10 +3,13 @@
 //! The encoding is that of Go's `encoding/json`: `<`, `>`, `&` and the two line separators are escaped.
 
 use super::context::{Call, Outcome};
+use super::decoded::Decoded;
 use super::pieces::Pieces;
 use crate::resolve::functions::convert;
 use crate::resolve::{Kind, Origin, Reason, Value};
+use crate::text::Span;
 use jsonc_parser::ast;
+use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use std::collections::BTreeMap;
 
@@ -97,7 +100,6 @@ fn escaped(text: &str) -> String {
     result
 }
 
-/// What is decoded has the origin of the text.
 pub(super) fn jsondecode(call: &Call<'_>) -> Outcome {
     let text = call.text(0)?;
     // One parser judges, strictly; the other keeps numbers as they are written.
@@ -107,10 +109,10 @@ pub(super) fn jsondecode(call: &Call<'_>) -> Outcome {
     })?;
     let parsed = parse_to_ast(&text, &CollectOptions::default(), &ParseOptions::default());
     let root = parsed.ok().and_then(|parsed| parsed.value).ok_or_else(|| call.unsupported())?;
-    decode(call, &root, &call.value(0)?.origin)
+    decode(call, &root, &Decoded::new(&text, &call.value(0)?.origin))
 }
 
-fn decode(call: &Call<'_>, node: &ast::Value<'_>, origin: &Origin) -> Outcome {
+fn decode(call: &Call<'_>, node: &ast::Value<'_>, decoded: &Decoded<'_>) -> Outcome {
     call.spend(1)?;
     let kind = match node {
         ast::Value::NullKeyword(_) => Kind::Null,
@@ -121,16 +123,17 @@ fn decode(call: &Call<'_>, node: &ast::Value<'_>, origin: &Origin) -> Outcome {
             Kind::String(text.value.as_ref().into())
         }
         ast::Value::Array(array) => {
-            Kind::List(array.elements.iter().map(|node| decode(call, node, origin)).collect::<Result<_, _>>()?)
+            Kind::List(array.elements.iter().map(|node| decode(call, node, decoded)).collect::<Result<_, _>>()?)
         }
         ast::Value::Object(object) => {
             let mut entries = BTreeMap::new();
             for property in &object.properties {
                 // The last of equal names counts.
-                entries.insert(property.name.as_str().to_owned(), decode(call, &property.value, origin)?);
+                entries.insert(property.name.as_str().to_owned(), decode(call, &property.value, decoded)?);
             }
             Kind::Map(entries.into())
         }
     };
-    Ok(Value { kind, origin: origin.clone() })
+    let range = node.range();
+    Ok(Value { kind, origin: decoded.origin(Span::new(range.start, range.end)) })
 }

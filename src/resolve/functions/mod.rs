@@ -10,6 +10,7 @@ mod conversions;
 pub mod convert;
 mod csv;
 mod dates;
+mod decoded;
 mod encoding;
 mod files;
 mod format;

@@ -7,11 +7,11 @@ pub(super) use encode::yamlencode;
 
 use super::context::{Call, Outcome, text_of};
 use super::convert;
-use crate::resolve::{Kind, Number, Origin, Reason, Value};
+use super::decoded::Decoded;
+use crate::resolve::{Kind, Number, Reason, Value};
 use crate::text::yaml::{self, Node, NodeKind};
 use std::collections::BTreeMap;
 
-/// What is decoded has the origin of the text.
 pub(super) fn yamldecode(call: &Call<'_>) -> Outcome {
     let text = call.text(0)?;
     call.spend(text.len() / 16)?;
@@ -22,7 +22,7 @@ pub(super) fn yamldecode(call: &Call<'_>) -> Outcome {
     // What another parser refuses Terraform's may take.
     let documents = yaml::parse(text.as_bytes()).map_err(|_| call.unsupported())?;
     match documents.as_slice() {
-        [document] => decode(call, document, &call.value(0)?.origin),
+        [document] => decode(call, document, &Decoded::new(&text, &call.value(0)?.origin)),
         _ => Err(call.unsupported()),
     }
 }
@@ -35,7 +35,7 @@ fn has_tag(text: &str) -> bool {
 }
 
 /// The parser has bounded the depth.
-fn decode(call: &Call<'_>, node: &Node, origin: &Origin) -> Outcome {
+fn decode(call: &Call<'_>, node: &Node, decoded: &Decoded<'_>) -> Outcome {
     call.spend(1)?;
     let kind = match &node.kind {
         NodeKind::Scalar { text, plain } => {
@@ -43,17 +43,21 @@ fn decode(call: &Call<'_>, node: &Node, origin: &Origin) -> Outcome {
             if *plain { resolve(call, text)? } else { Kind::String((&**text).into()) }
         }
         NodeKind::Sequence(items) => {
-            Kind::List(items.iter().map(|item| decode(call, item, origin)).collect::<Result<_, _>>()?)
+            Kind::List(items.iter().map(|item| decode(call, item, decoded)).collect::<Result<_, _>>()?)
         }
-        NodeKind::Mapping(entries) => Kind::Map(mapping(call, entries, origin)?.into()),
+        NodeKind::Mapping(entries) => Kind::Map(mapping(call, entries, decoded)?.into()),
     };
-    Ok(Value { kind, origin: origin.clone() })
+    Ok(Value { kind, origin: decoded.origin(node.span) })
 }
 
-fn mapping(call: &Call<'_>, entries: &[(Node, Node)], origin: &Origin) -> Result<BTreeMap<String, Value>, Reason> {
+fn mapping(
+    call: &Call<'_>,
+    entries: &[(Node, Node)],
+    decoded: &Decoded<'_>,
+) -> Result<BTreeMap<String, Value>, Reason> {
     let mut map = BTreeMap::new();
     for (nth, (key, value)) in entries.iter().enumerate() {
-        let value = decode(call, value, origin)?;
+        let value = decode(call, value, decoded)?;
         if matches!(&key.kind, NodeKind::Scalar { text, plain: true } if &**text == "<<") {
             // Merged first, they are overridden by what follows; later ones would themselves override.
             match value.kind {
@@ -64,7 +68,7 @@ fn mapping(call: &Call<'_>, entries: &[(Node, Node)], origin: &Origin) -> Result
                 _ => return Err(call.unsupported()),
             }
         }
-        let key = text_of(&decode(call, key, origin)?).map_err(|_| call.unsupported())?;
+        let key = text_of(&decode(call, key, decoded)?).map_err(|_| call.unsupported())?;
         if let Some((false, _)) = map.insert(key.to_string(), (false, value)) {
             return Err(call.unsupported());
         }
