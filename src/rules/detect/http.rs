@@ -108,24 +108,36 @@ fn kubeconfig(text: &str, literal: Range<usize>) -> Vec<Found> {
     if text[around.start..literal.start].rfind("current-context").is_some() {
         return Vec::new();
     }
-    if !part.contains("clusters") || !part.contains("users") {
+    let has = |key: &str| part.match_indices(key).take(MAX_USERS).any(|(at, _)| is_key(part, at, key));
+    if !has("clusters") || !has("users") {
         return Vec::new();
     }
     let mut found = Vec::new();
     for name in ["token", "password"] {
-        for (at, _) in part.match_indices(name).take(MAX_USERS) {
-            let (start, end) = (around.start + at, around.start + at + name.len());
-            let key = !text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-            let Some(value) = super::assignment::value_after(text, end).filter(|_| key) else { continue };
+        for (at, _) in part.match_indices(name).take(MAX_USERS).filter(|(at, _)| is_key(part, *at, name)) {
+            let end = around.start + at + name.len();
+            let Some(value) = super::assignment::value_after(text, end) else { continue };
             let written = &text[value.clone()];
+            let alone = !text[value.end..].trim_start_matches(' ').starts_with(char::is_alphanumeric);
+            let known = is_placeholder(written) || is_template(written);
             // Tokens that are signed say so themselves.
-            if written.len() >= 8 && !written.starts_with("eyJ") && !is_placeholder(written) && !is_template(written) {
+            if alone && !known && written.len() >= 8 && !written.starts_with("eyJ") {
                 found.push(Found::at(value));
             }
         }
     }
     found.sort_by_key(|found| found.secret.start);
     found
+}
+
+/// Whether a word is a key of YAML or JSON, also where that stands in a string: what is before it on its line, and the
+/// colon behind it.
+fn is_key(text: &str, at: usize, word: &str) -> bool {
+    let quotes = ['"', '\'', '\\'];
+    let before = text[..at].trim_end_matches(quotes).trim_end_matches([' ', '\t']);
+    let after = text[at + word.len()..].trim_start_matches(quotes).trim_start_matches(' ');
+    let begins = before.is_empty() || before.ends_with(['\n', '{', ',', '-', '|', '=', '(']) || before.ends_with("\\n");
+    begins && after.starts_with(':')
 }
 
 /// Users of one kubeconfig that are looked at.
@@ -178,12 +190,16 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
         "kubeconfig-token",
         &[
             "apiVersion: v1\nkind: Config\nclusters:\n- name: a\ncurrent-context: a\nusers:\n- name: ci\n  user:\n    token: «9f86d081884c7d659a2feaa0c55ad015»\n",
+            "kubeconfig = \"clusters: []\\nusers:\\n- user:\\n    token: «9f86d081884c7d659a2feaa0c55ad015»\\ncurrent-context: a\\n\"",
+            "{\"clusters\": [], \"users\": [{\"user\": {\"token\": \"«9f86d081884c7d659a2feaa0c55ad015»\"}}], \"current-context\": \"a\"}",
             "clusters: []\nusers:\n- name: ci\n  user:\n    username: ci\n    password: «hunter2hunter2»\ncurrent-context: a\n",
         ],
         &[
             "clusters: []\nusers:\n- user:\n    tokenFile: /run/secrets/token-of-the-cluster\ncurrent-context: a\n",
             "clusters: []\nusers:\n- user:\n    token: ${TOKEN}\ncurrent-context: a\n",
             "kubectl config current-context",
+            "Its clusters and users, its current-context:\n- **Token cache**: token lifetimes are short, token: short-lived ones are renewed\n",
+            "clusters: two of them\nusers: none yet\ncurrent-context is set\na token supplied-by-the-login is used, token: supplied-by a login\n",
         ],
     ),
     (
