@@ -1,8 +1,9 @@
 //! One credential format: what it is called, what words give it away, what it looks like around them.
 
 use super::assignment::assignment;
-use super::shape::{Class, begins, byte_at, is_expression, is_random, is_template};
+use super::shape::{Class, begins, byte_at, is_expression, is_random, is_template, is_variable};
 use crate::finding::{Confidence, Strength};
+use crate::rules::inside::harmless::{is_cloud_name, is_slug};
 use crate::rules::names::names_no_secret;
 use crate::rules::secret::is_placeholder;
 use std::ops::Range;
@@ -195,11 +196,18 @@ fn named(text: &str, literal: Range<usize>, says: &[&str], class: Class, length:
     // `client_secret_name` says it as well, but of something else; `secret_id` is what an AppRole calls it.
     let telling = says_it && (ends_in_one || !names_no_secret(name));
     let written = &text[value.clone()];
-    if !is_quoted(text, value.start) && is_expression(written) {
+    let name_only = is_slug(written) || is_cloud_name(written);
+    if name_only || (!is_quoted(text, value.start) && is_code(text, &value)) {
         return None;
     }
     let real = || class.all(written) && is_random(written) && !is_template(written) && !is_placeholder(written);
     (fits && telling && real()).then(|| Found::at(value))
+}
+
+/// Whether what stands in no quotes is a program's: an expression of names, a variable, a call.
+fn is_code(text: &str, value: &Range<usize>) -> bool {
+    let written = &text[value.clone()];
+    is_variable(written) || is_expression(written) || matches!(byte_at(text, value.end), b'(' | b'[' | b'{')
 }
 
 fn is_quoted(text: &str, at: usize) -> bool {

@@ -137,6 +137,15 @@ pub(super) fn is_expression(text: &str) -> bool {
     text.contains('.') && text.split(['.', '_', '-', '[', ']']).all(name)
 }
 
+/// Whether a value that stands in no quotes is the name of a variable: several words, marked as such, and hardly a digit.
+pub(super) fn is_variable(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let capitals = bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase));
+    let words = bytes.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_');
+    digits <= 2 && words && !capitals && Class::ALNUM.and(Class::of(b"_")).all(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +180,13 @@ mod tests {
         for text in ["a1b2.c3d4", "password", "x.8Q2kd0Lz7VbN", "Kv7.fQ2mXw9"] {
             assert!(!is_expression(text), "{text}");
         }
+    }
+
+    #[test]
+    fn variables() {
+        assert!(is_variable("transformedOauth2ClientSecretWo") && is_variable("client_secret"));
+        assert!(!is_variable("ExampleExample0123456789exampleExample") && !is_variable("kQzVWtYuRbNcXmPd"));
+        assert!(!is_variable("qwmzkxjvhbtyplfnrsdgca"));
     }
 
     #[test]

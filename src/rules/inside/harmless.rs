@@ -226,7 +226,7 @@ fn is_encrypted(text: &str) -> bool {
 
 /// Names that clouds give to things: `vpc-0a1b2c3d`, `ocid1.vaultsecret.oc1..aaaa`, `/subscriptions/...`,
 /// `projects/x/secrets/y`, `https://www.googleapis.com/compute/...`.
-fn is_cloud_name(text: &str) -> bool {
+pub(in crate::rules) fn is_cloud_name(text: &str) -> bool {
     static RESOURCE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^[a-z]{1,12}-(?:[0-9a-f]{8}|[0-9a-f]{17})$").expect("the pattern is a literal"));
     let google = text.strip_prefix("projects/").is_some_and(|rest| rest.split('/').count() >= 3);
