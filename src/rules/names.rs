@@ -194,12 +194,16 @@ pub fn names_no_secret(name: &str) -> bool {
     is_transformed(&words) || (harmless && !names_a_secret(name))
 }
 
-/// Whether a text only says again what it stands for, as in examples: `sharedSecret` for `shared_secret`,
-/// `EXAMPLE-password-value`.
-pub fn repeats_name(name: &str, text: &str) -> bool {
+/// Whether a text only says again what it stands for, as in examples: `sharedSecret` for `shared_secret`, `userkey` for
+/// `user_key`, `token` for `api_token`, `EXAMPLE-password-value`. The word `password` may well be a password.
+pub fn repeats_name(path: &str, text: &str) -> bool {
     const EXTRA: [&str; 8] = ["a", "demo", "example", "my", "sample", "the", "value", "your"];
-    let (name, said) = (words(name), words(text));
-    said.len() > 1 && said.iter().all(|word| name.contains(word) || EXTRA.contains(&word.as_str()))
+    let (name, said) = (words(path.rsplit('.').next().unwrap_or(path)), words(text));
+    match said.as_slice() {
+        [] => false,
+        [one] => (name.len() > 1 && name.concat() == *one) || (name.last() == Some(one) && !names_a_password(one)),
+        many => many.iter().all(|word| name.contains(word) || EXTRA.contains(&word.as_str())),
+    }
 }
 
 fn is_transformed(words: &[String]) -> bool {
@@ -337,6 +341,8 @@ mod tests {
             ("shared_secret", "sharedSecret"),
             ("tunnels.shared_secret", "mySecret"),
             ("credential_password", "EXAMPLE-password-Value"),
+            ("pushover.user_key", "userkey"),
+            ("api_key", "key"),
         ] {
             assert!(repeats_name(name, text), "{text}");
         }
@@ -346,6 +352,8 @@ mod tests {
             ("db_password", "dbPassword2"),
             ("password", "correct-horse"),
             ("password", ""),
+            ("db_password", "password"),
+            ("vpc_password", "secret"),
         ] {
             assert!(!repeats_name(name, text), "{text}");
         }

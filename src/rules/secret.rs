@@ -205,9 +205,13 @@ pub fn is_placeholder(value: &str) -> bool {
         "foobar",
         "localstack",
     ];
+    let ends = ["replaceme", "toreplace", "tobereplaced", "changeme", "tobechanged", "placeholder", "goeshere"];
     // A generated value may happen to start with such a word; a placeholder is short or made of words.
     let wordy = value.len() < 24 || words.len() > 2 || !value.chars().any(|c| c.is_ascii_digit());
-    wordy && (starts.iter().any(|word| joined.starts_with(word)) || whole.contains(&joined.as_str()))
+    wordy
+        && (starts.iter().any(|word| joined.starts_with(word))
+            || ends.iter().any(|word| joined.ends_with(word))
+            || whole.contains(&joined.as_str()))
 }
 
 /// An expression of Terraform or a shell that stands in quotes by mistake, or waits for another program.
@@ -368,6 +372,8 @@ mod tests {
                     "$SECRET",
                     "__token__",
                     "mock_secret_key",
+                    "SENSITIVE_VALUE_TO_REPLACE",
+                    "password-goes-here",
                     "test",
                     "fake",
                     "var.secret_key",

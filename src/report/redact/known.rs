@@ -33,13 +33,17 @@ impl Known {
     pub(in crate::report) fn clean(&self, finding: &mut Finding) {
         let own = finding.credential.as_ref().map(|credential| credential.secret.clone());
         let own = own.as_ref().map(|secret| secret.expose()).filter(|value| value.len() >= MIN_BYTES);
+        // Of `password = "password"` the name is told all the same.
+        let own = own.filter(|value| !is_word(value) || !names(finding.attribute.as_deref(), value));
         let found = |text: &str| {
             own.is_some_and(|value| text.contains(value))
                 || self.values.as_ref().is_some_and(|known| known.is_match(text))
         };
         for text in finding.texts_mut().filter(|text| found(text)) {
-            if let Some(value) = own {
-                *text = text.replace(value, MASK);
+            match own {
+                Some(value) if is_word(value) => *text = without_word(text, value),
+                Some(value) => *text = text.replace(value, MASK),
+                None => {}
             }
             if let Some(known) = &self.values {
                 *text = known.replace_all(text, &vec![MASK; known.patterns_len()]);
@@ -53,7 +57,33 @@ impl Known {
 
 /// Whether a value is unlike the words that findings are written with.
 fn is_distinctive(value: &str) -> bool {
-    value.len() >= MIN_DISTINCTIVE_BYTES && !value.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
+    value.len() >= MIN_DISTINCTIVE_BYTES && !is_word(value)
+}
+
+fn is_word(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
+}
+
+/// Whether a value is also the name of the argument that it is given to.
+fn names(attribute: Option<&str>, value: &str) -> bool {
+    attribute.is_some_and(|path| path.split('.').any(|name| name == value))
+}
+
+/// The text without a word, which may also be a part of the names in it.
+fn without_word(text: &str, word: &str) -> String {
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let end = at + word.len();
+        let before = rest[..at].chars().next_back().or(out.chars().next_back());
+        let part_of_name = before.is_some_and(in_name) || rest[end..].starts_with(in_name);
+        out.push_str(&rest[..at]);
+        out.push_str(if part_of_name { word } else { MASK });
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
@@ -69,6 +99,17 @@ mod tests {
         let (secret, weak) = (Secret::new(value), Strength::Guessable);
         let credential = CredentialUse::new("password", secret, weak, Occurrence::State, place.clone());
         Finding::new("r", place, format!("a password: {value}")).address("a[\"Rk2dYf7PsUo9\"]").credential(credential)
+    }
+
+    #[test]
+    fn words_that_are_names_stay() {
+        let mut found = finding("grafana").address("grafana_user.grafana[\"grafana\"]").attribute("auth_grafana");
+        Known::of(&[]).clean(&mut found);
+        assert_eq!(found.address.as_deref(), Some("grafana_user.****[\"****\"]"));
+        assert_eq!((&*found.message, found.attribute.as_deref()), ("a password: ****", Some("auth_grafana")));
+        let mut found = finding("password").attribute("user.password");
+        Known::of(&[]).clean(&mut found);
+        assert_eq!((&*found.message, found.attribute.as_deref()), ("a password: password", Some("user.password")));
     }
 
     #[test]

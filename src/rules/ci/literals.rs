@@ -70,7 +70,7 @@ pub(super) fn of(context: &AutomationContext<'_>) -> Vec<Literal> {
             literal(&argument.name, argument.text, argument.place, sign)
         }));
     }
-    let mut literals = by_format(context);
+    let mut literals = by_format(context, &services);
     found.retain(|literal| is_in(&literal.place, context));
     literals.append(&mut found);
     // At one place the format comes first: it says where the secret itself begins and ends.
@@ -131,7 +131,7 @@ fn merge(known: &mut Literal, named: Literal) {
 }
 
 /// Credentials of known formats anywhere in the file but in comments.
-fn by_format(context: &AutomationContext<'_>) -> Vec<Literal> {
+fn by_format(context: &AutomationContext<'_>, services: &BTreeSet<&str>) -> Vec<Literal> {
     let source = &context.document.source;
     if !context.document.suspect {
         return Vec::new();
@@ -140,10 +140,12 @@ fn by_format(context: &AutomationContext<'_>) -> Vec<Literal> {
     let hits = detect::find(&text).into_iter().filter(|hit| hit.confidence > Confidence::Low);
     let written = hits.filter(|hit| !in_comment(&text, hit.secret.start));
     let literal = |hit: detect::Hit| {
+        let secret = &text[hit.secret.clone()];
         let at_most = match (hit.confidence, hit.strength) {
+            // Of a service that lives as long as the job, or of something on the machine that runs it.
+            (_, Strength::Guessable) if services.contains(secret) || is_usual(secret) => Level::Note,
             (Confidence::High, _) => Level::Error,
             (_, Strength::Unguessable) => Level::Warning,
-            // A password of something on the machine that runs the job.
             (_, Strength::Guessable) => Level::Note,
         };
         Literal {

@@ -108,7 +108,9 @@ fn weigh(context: &TextContext<'_>, hit: &Hit, (setting, fixture): (Setting, boo
     // In prose and programs a password is an example more often than not.
     let example = hit.strength == Strength::Guessable && setting != Setting::Configuration;
     let sample = shown && setting == Setting::Code;
-    let unsure = hit.confidence == Confidence::Medium && setting != Setting::Configuration;
+    // A password that somebody chose, for this machine or in what is commented out, is hardly more.
+    let aside = hit.strength == Strength::Guessable && (comment || hit.confidence == Confidence::Medium);
+    let unsure = aside || (hit.confidence == Confidence::Medium && setting != Setting::Configuration);
     let at_most = match example || sample || unsure || fixture || context.ignored || is_weak(hit.kind) {
         true => Level::Warning,
         false => Level::Error,

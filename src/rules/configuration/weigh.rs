@@ -4,7 +4,7 @@ use crate::document::artifact::Leaf;
 use crate::finding::{Beside, Confidence, CredentialUse, Finding, Level, Place, Strength};
 use crate::rules::artifacts::Why;
 use crate::rules::artifacts::judge::{Judged, Subject};
-use crate::rules::inside::harmless::{is_derived, is_email, is_slug, looks_generated};
+use crate::rules::inside::harmless::{is_constant, is_derived, is_email, is_slug, looks_generated};
 use crate::rules::inside::{self, from_base64, is_plausible};
 use crate::rules::names::{names_a_secret, names_no_secret, repeats_name};
 use crate::rules::secret::{occurrence, strength};
@@ -71,8 +71,10 @@ impl Sink<'_> {
     /// Whether a text that is declared to be secret may be none: providers declare what only speaks of a secret, and a
     /// store keeps an address as well.
     fn may_be_no_secret(&self, text: &str) -> bool {
+        let text = text.trim();
         names_no_secret(self.name)
-            || is_email(text.trim())
+            || is_email(text)
+            || is_constant(text)
             || repeats_name(self.path, text)
             || repeats_name(self.name, text)
     }

@@ -10,6 +10,7 @@ use crate::finding::{Confidence, CredentialUse, Finding, Fix, FixAvailability, L
 use crate::resolve::schema::ProviderSchema;
 use crate::resolve::{BlockIn, Value};
 use crate::rules::beside;
+use crate::rules::names::repeats_name;
 use crate::rules::secret::{aws_access_key_id, credential_use, occurrence};
 use crate::rules::{
     Check, Findings, Group, ModuleContext, ProviderContext, RepositoryContext, Rule, module_name, trace_of,
@@ -164,10 +165,11 @@ fn finding(subject: &Subject<'_>, held: &Held<'_>) -> Finding {
     let id = id.filter(|_| kind == "aws-access-key");
     let credential = credential_use(kind, held.value, held.secret, id);
     finding.credential = credential.map(|found| found.beside(beside::within(subject.content.value, &held.path)));
-    if held.argument.is_none() {
-        finding.confidence = Confidence::Medium;
+    match repeats_name(&held.path, held.secret) {
+        true => finding.uncertain(Level::Warning, Confidence::Medium),
+        false if held.argument.is_none() => finding.uncertain(Level::Error, Confidence::Medium),
+        false => finding,
     }
-    finding
 }
 
 fn remedy(subject: &Subject<'_>, held: &Held<'_>) -> String {

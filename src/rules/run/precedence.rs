@@ -17,8 +17,8 @@ const LAST: [&str; 6] = [
 /// Sinks of one literal that are told, at most.
 const MAX_RELATED: usize = 50;
 
-/// Leaves one finding of those about the same literal: a surer one before one that is less sure, then by the order
-/// above.
+/// Leaves one finding of those about the same literal: one that knows more than the format, then a surer one before one
+/// that is less sure, then by the order above.
 pub(super) fn one_a_literal(findings: &mut Vec<Finding>) {
     let mut said = join_sinks(findings);
     let mut placed: Vec<(&Place, usize)> = Vec::new();
@@ -71,8 +71,10 @@ fn position(rule: &str) -> Option<usize> {
     LAST.iter().position(|last| *last == rule)
 }
 
-fn rank(finding: &Finding) -> (std::cmp::Reverse<Level>, Option<usize>) {
-    (std::cmp::Reverse(finding.at_most), position(finding.rule))
+fn rank(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, Option<usize>) {
+    // The others look at the format, too, and at what it is used for: the password of a service that a job starts.
+    let format_alone = finding.rule == "recognized-credential";
+    (format_alone, std::cmp::Reverse(finding.at_most), position(finding.rule))
 }
 
 /// Whether two findings are about the same secret at the same place: one may be a part of the other.
@@ -122,6 +124,9 @@ mod tests {
         let unsure = finding("variable-default-secret", 5, "s", Level::Warning);
         let sure = finding("sensitive-attribute-literal", 5, "s", Level::Error);
         assert_eq!(left(vec![unsure, sure]), ["sensitive-attribute-literal"]);
+        let used = finding("ci-literal-credential", 5, "s", Level::Note);
+        let format = finding("recognized-credential", 5, "s", Level::Error);
+        assert_eq!(left(vec![used, format]), ["ci-literal-credential"]);
     }
 
     #[test]
