@@ -3,6 +3,7 @@
 use super::detector::{Detector, Found};
 use super::shape::{Class, byte_at, is_random, is_template, window};
 use crate::finding::Confidence;
+use crate::rules::inside::harmless::is_slug;
 use crate::rules::secret::is_placeholder;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -119,7 +120,7 @@ fn kubeconfig(text: &str, literal: Range<usize>) -> Vec<Found> {
             let Some(value) = super::assignment::value_after(text, end) else { continue };
             let written = &text[value.clone()];
             let alone = !text[value.end..].trim_start_matches(' ').starts_with(char::is_alphanumeric);
-            let known = is_placeholder(written) || is_template(written);
+            let known = is_placeholder(written) || is_template(written) || (name == "token" && is_slug(written));
             // Tokens that are signed say so themselves.
             if alone && !known && written.len() >= 8 && !written.starts_with("eyJ") {
                 found.push(Found::at(value));
@@ -197,6 +198,7 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
         &[
             "clusters: []\nusers:\n- user:\n    tokenFile: /run/secrets/token-of-the-cluster\ncurrent-context: a\n",
             "clusters: []\nusers:\n- user:\n    token: ${TOKEN}\ncurrent-context: a\n",
+            "clusters: []\nusers:\n- user:\n    token: current-token\ncurrent-context: a\n",
             "kubectl config current-context",
             "Its clusters and users, its current-context:\n- **Token cache**: token lifetimes are short, token: short-lived ones are renewed\n",
             "clusters: two of them\nusers: none yet\ncurrent-context is set\na token supplied-by-the-login is used, token: supplied-by a login\n",

@@ -132,18 +132,23 @@ pub(super) fn is_template(text: &str) -> bool {
 pub(super) fn is_expression(text: &str) -> bool {
     let name = |part: &str| {
         let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
-        part.len() <= 24 && part.len() - letters.len() <= 3 && Class::LETTERS.all(letters)
+        let long = part.len() > 24 && has_capitals(part);
+        !long && part.len() - letters.len() <= 3 && Class::LETTERS.all(letters)
     };
     text.contains('.') && text.split(['.', '_', '-', '[', ']']).all(name)
+}
+
+/// Whether two capitals follow one another: in a word of a program's they seldom do, in what a machine made often.
+fn has_capitals(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase))
 }
 
 /// Whether a value that stands in no quotes is the name of a variable: several words, marked as such, and hardly a digit.
 pub(super) fn is_variable(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let capitals = bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase));
     let words = bytes.iter().any(|byte| byte.is_ascii_uppercase() || *byte == b'_');
-    digits <= 2 && words && !capitals && Class::ALNUM.and(Class::of(b"_")).all(text)
+    digits <= 2 && words && !has_capitals(text) && Class::ALNUM.and(Class::of(b"_")).all(text)
 }
 
 #[cfg(test)]
@@ -174,7 +179,12 @@ mod tests {
 
     #[test]
     fn expressions() {
-        for text in ["aws_cognito_user_pool_client.app2_client.client_secret", "process.env.TOKEN", "var.a-b[0].x"] {
+        for text in [
+            "aws_cognito_user_pool_client.app2_client.client_secret",
+            "process.env.TOKEN",
+            "var.a-b[0].x",
+            "o.AzureServicePrincipalClientSecret",
+        ] {
             assert!(is_expression(text), "{text}");
         }
         for text in ["a1b2.c3d4", "password", "x.8Q2kd0Lz7VbN", "Kv7.fQ2mXw9"] {

@@ -3,6 +3,7 @@
 use super::detector::{Detector, Found};
 use super::shape::{Class, is_template, window};
 use crate::finding::{Confidence, Strength};
+use crate::rules::inside::harmless::is_slug;
 use crate::rules::secret::{is_generated, is_placeholder};
 use std::ops::Range;
 
@@ -49,10 +50,11 @@ fn is_blank(password: &str) -> bool {
     password.is_empty() || is_template(password) || is_placeholder(password) || (capitals && is_word(password))
 }
 
-/// Whether it is a word for a password.
+/// Whether it is a word for a password, or some words with one among them: `github-token`.
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 8] = ["pass", "password", "passwd", "pwd", "pw", "secret", "token", "mypassword"];
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+    let is_one = |part: &str| WORDS.iter().any(|word| word.eq_ignore_ascii_case(part));
+    is_one(text) || (is_slug(text) && text.split(['-', '_', '.']).any(is_one))
 }
 
 /// Documentation is full of `user:password@localhost`.
@@ -149,11 +151,17 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
 
 #[cfg(test)]
 mod tests {
+    use crate::finding::Confidence::{High, Low};
     use crate::rules::detect::find;
 
     #[test]
     fn a_word_in_capitals_is_to_be_replaced() {
         assert_eq!(find("postgres://app:PASSWORD@db.internal.example.com/app"), []);
-        assert_eq!(find("postgres://app:password@db.internal.example.com/app").len(), 1);
+        for (password, expected) in
+            [("password", Low), ("github-token", Low), ("my_secret", Low), ("hunter-two", High), ("pass-w0Rd", High)]
+        {
+            let found = find(&format!("postgres://app:{password}@db.internal.example.org/app"));
+            assert_eq!(found.iter().map(|hit| hit.confidence).collect::<Vec<_>>(), [expected], "{password}");
+        }
     }
 }
