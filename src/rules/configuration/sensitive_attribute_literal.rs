@@ -33,7 +33,10 @@ signs in with count as well. Literals in the defaults of variables and in variab
 Of a map that is declared sensitive as a whole (`kubernetes_secret.data`) and of stores (`github_actions_secret`,
 `aws_ssm_parameter` of type `SecureString`) the name of the entry has a say: a user's name is no secret, and a word may
 be none. Where only a name tells - types that no table knows, arguments that no provider flags, calls of modules outside
-the repository - and the value could be something else, it is a warning.
+the repository - and the value could be something else, it is a warning. So it is where the provider may have declared
+too much (`password_strength`, `hashed_passwords`), and of an e-mail address, the name of a constant and a value that
+only repeats its argument's name (`sharedSecret`). What was decoded from a JSON or YAML file of the repository is
+reported at its line there.
 
 ## Why it matters
 Whoever can read the repository, or its history, knows the secret, and so does whoever reads state and plans.

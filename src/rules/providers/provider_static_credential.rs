@@ -32,7 +32,7 @@ Reports a provider block one of whose arguments is a secret that the repository 
 variable defaults, tfvars, locals, templates and module calls. Which arguments are secret is known of the providers in
 common use; of others the arguments that are plainly named so count (`password`, `api_token`, ...). Provider blocks in
 test files, in `state_store` blocks and in what Terragrunt generates count as well. Placeholders, mock providers and the
-passwords of emulators on this machine do not.
+passwords of emulators on this machine do not; a value that only repeats its argument's name is a warning.
 
 ## Why it matters
 Whoever can read the repository, or its history, can do what Terraform can do. The credential does not expire with the
