@@ -13,6 +13,17 @@ pub(super) fn is_set(name: &str) -> bool {
     text(name).is_some_and(|value| !value.is_empty())
 }
 
+/// GitHub cuts what it sends of an event at 25 MB
+/// (<https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap>).
+#[cfg(any(feature = "live", feature = "publish"))]
+const MAX_PAYLOAD: u64 = 32 * 1024 * 1024;
+
+/// What a job of GitHub Actions was started by; None outside of one, and where it cannot be read.
+#[cfg(any(feature = "live", feature = "publish"))]
+pub(super) fn event_payload() -> Option<Vec<u8>> {
+    super::files::read_regular(text("GITHUB_EVENT_PATH")?.as_ref(), MAX_PAYLOAD).ok()
+}
+
 /// The command line without the variables that are set to nothing: CI systems set every input, given or not.
 pub(super) fn without_empty(command: clap::Command) -> clap::Command {
     let command = command.mut_args(|arg| match arg.get_env().and_then(|name| name.to_str()).map(is_empty) {

@@ -1,4 +1,4 @@
-//! Where policies are read from, the working tree or a git revision; and the file that tells a job what it was started by.
+//! Where policies are read from: the working tree, or a git revision.
 
 use crate::document::git;
 use crate::policy::Files;
@@ -22,17 +22,6 @@ pub(super) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-}
-
-/// GitHub cuts what it sends of an event at 25 MB
-/// (<https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap>).
-#[cfg(any(feature = "live", feature = "publish"))]
-const MAX_PAYLOAD: u64 = 32 * 1024 * 1024;
-
-/// What a job of GitHub Actions was started by; None outside of one, and where it cannot be read.
-#[cfg(any(feature = "live", feature = "publish"))]
-pub(super) fn event_payload() -> Option<Vec<u8>> {
-    read_regular(super::env::text("GITHUB_EVENT_PATH")?.as_ref(), MAX_PAYLOAD).ok()
 }
 
 /// Files on disk, relative to a root.

@@ -1,7 +1,7 @@
 //! Whether a run judges what a stranger wrote: on a pull request from a fork nobody is asked about anything.
 
+use super::env;
 use super::error::Failure;
-use super::{env, files};
 use serde_json::Value;
 
 /// Refuses to ask issuers on a pull request from a fork: whoever opened it would choose what is sent.
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// On a pull request from a fork, and on one of which nobody can tell.
 pub(super) fn refuse() -> Result<(), Failure> {
     let event = env::text("GITHUB_EVENT_NAME").unwrap_or_default();
-    match is_trusted(&event, files::event_payload().as_deref()) && !is_fork_elsewhere(&env::text) {
+    match is_trusted(&event, env::event_payload().as_deref()) && !is_fork_elsewhere(&env::text) {
         true => Ok(()),
         false => Err(Failure::new(
             "credentials are not verified on a pull request from a fork: who opened it would choose what is sent",

@@ -61,7 +61,7 @@ fn tell(context: &Context, outcome: &Outcome) {
 }
 
 fn context() -> Option<Context> {
-    Context::of_job(&env::text, files::event_payload().as_deref(), env::now())
+    Context::of_job(&env::text, env::event_payload().as_deref(), env::now())
 }
 
 fn in_actions() -> bool {

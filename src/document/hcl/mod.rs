@@ -1,4 +1,4 @@
-//! HCL: an own linear scanner gives the structure, hcl-edit the expressions.
+//! HCL: an own linear scanner gives the structure and values of the short forms, hcl-edit all other expressions.
 
 mod ast;
 mod convert;

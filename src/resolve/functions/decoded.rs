@@ -1,4 +1,4 @@
-//! Where stands what a text decodes to.
+//! Where the values stand that a text decodes to.
 
 use crate::finding::Place;
 use crate::resolve::Origin;

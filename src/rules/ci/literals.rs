@@ -8,7 +8,7 @@ use crate::rules::AutomationContext;
 use crate::rules::beside;
 use crate::rules::configuration::surroundings::{in_comment, is_fixture};
 use crate::rules::detect;
-use crate::rules::inside::harmless::{is_harmless, is_slug, looks_generated};
+use crate::rules::inside::harmless::{is_harmless, is_slug, is_usual, looks_generated};
 use crate::rules::inside::is_plausible;
 use crate::rules::names::{names_a_password, names_a_secret};
 use crate::rules::providers::kinds::kind_of_variable;
@@ -142,10 +142,11 @@ fn by_format(context: &AutomationContext<'_>, services: &BTreeSet<&str>) -> Vec<
     let literal = |hit: detect::Hit| {
         let secret = &text[hit.secret.clone()];
         let at_most = match (hit.confidence, hit.strength) {
-            // Of a service that lives as long as the job, or of something on the machine that runs it.
-            (_, Strength::Guessable) if services.contains(secret) || is_usual(secret) => Level::Note,
+            // Of a service that lives as long as the job.
+            (_, Strength::Guessable) if services.contains(secret) => Level::Note,
             (Confidence::High, _) => Level::Error,
             (_, Strength::Unguessable) => Level::Warning,
+            // Of something on the machine that runs the job, or beside it.
             (_, Strength::Guessable) => Level::Note,
         };
         Literal {
@@ -282,49 +283,6 @@ fn classes(text: &str) -> usize {
         |c| !c.is_alphanumeric() && !c.is_whitespace(),
     ];
     kinds.iter().filter(|is| text.chars().any(*is)).count()
-}
-
-/// Passwords that databases and tutorials start with.
-fn is_usual(text: &str) -> bool {
-    let lower = text.trim().to_ascii_lowercase();
-    let word = lower.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '!' | '_' | '-'));
-    matches!(
-        word,
-        "" | "admin"
-            | "administrator"
-            | "root"
-            | "password"
-            | "passw0rd"
-            | "p@ssw0rd"
-            | "pass"
-            | "secret"
-            | "postgres"
-            | "mysql"
-            | "guest"
-            | "user"
-            | "test"
-            | "testing"
-            | "tester"
-            | "minio"
-            | "minioadmin"
-            | "rabbitmq"
-            | "redis"
-            | "vagrant"
-            | "docker"
-            | "ci"
-            | "dev"
-            | "local"
-            | "default"
-            | "sa"
-            | "qwerty"
-            | "mongo"
-            | "mongodb"
-            | "keycloak"
-            | "terraform"
-            | "runner"
-            | "circleci"
-            | "jenkins"
-    )
 }
 
 /// A text that is wholly known.

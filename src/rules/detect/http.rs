@@ -131,14 +131,14 @@ fn kubeconfig(text: &str, literal: Range<usize>) -> Vec<Found> {
     found
 }
 
-/// Whether a word is a key of YAML or JSON, also where that stands in a string: what is before it on its line, and the
-/// colon behind it.
+/// Whether a word is a key of YAML, JSON or HCL, also where that stands in a string: what is before it on its line, and
+/// the sign behind it.
 fn is_key(text: &str, at: usize, word: &str) -> bool {
     let quotes = ['"', '\'', '\\'];
     let before = text[..at].trim_end_matches(quotes).trim_end_matches([' ', '\t']);
     let after = text[at + word.len()..].trim_start_matches(quotes).trim_start_matches(' ');
     let begins = before.is_empty() || before.ends_with(['\n', '{', ',', '-', '|', '=', '(']) || before.ends_with("\\n");
-    begins && after.starts_with(':')
+    begins && after.starts_with([':', '='])
 }
 
 /// Users of one kubeconfig that are looked at.
@@ -192,6 +192,7 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
         &[
             "apiVersion: v1\nkind: Config\nclusters:\n- name: a\ncurrent-context: a\nusers:\n- name: ci\n  user:\n    token: «9f86d081884c7d659a2feaa0c55ad015»\n",
             "kubeconfig = \"clusters: []\\nusers:\\n- user:\\n    token: «9f86d081884c7d659a2feaa0c55ad015»\\ncurrent-context: a\\n\"",
+            "kubeconfig = yamlencode({\n  current-context = \"a\"\n  clusters        = []\n  users           = [{ user = { token = \"«9f86d081884c7d659a2feaa0c55ad015»\" } }]\n})",
             "{\"clusters\": [], \"users\": [{\"user\": {\"token\": \"«9f86d081884c7d659a2feaa0c55ad015»\"}}], \"current-context\": \"a\"}",
             "clusters: []\nusers:\n- name: ci\n  user:\n    username: ci\n    password: «hunter2hunter2»\ncurrent-context: a\n",
         ],

@@ -70,15 +70,26 @@ fn armoured(text: &str, range: Range<usize>) -> usize {
 /// How sure it is that a key stands there; None if none does.
 fn judge(text: &str, content: Range<usize>) -> Option<Confidence> {
     let content = &text[content];
-    // Line ends may be escaped, once or more often. Of what stands in the lines before the key nothing is a part of it:
-    // `Proc-Type: 4,ENCRYPTED` (RFC 1421, section 4.6).
-    let unescaped = content.replace("\\r", "").replace("\\n", "\n");
-    let encoded: String = unescaped.lines().filter(|line| !line.contains(": ")).collect();
+    // Line ends may be escaped, once or more often.
+    let encoded = without_headers(&content.replace("\\r", "").replace("\\n", "\n"));
     let characters = encoded.bytes().filter(|byte| Class::BASE64.has(*byte)).count();
     let empty = characters < LEAST || is_template(content) || content.contains("-----BEGIN");
     let varied = super::shape::is_random(&encoded);
     let sure = if characters >= SURE && varied { Confidence::High } else { Confidence::Low };
     (!empty).then_some(sure)
+}
+
+/// What says how a key is encrypted is no part of it: `Proc-Type: 4,ENCRYPTED` (RFC 1421, section 4.6).
+fn without_headers(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut rest = String::with_capacity(text.len());
+    while let Some(word) = words.next() {
+        match word {
+            "Proc-Type:" | "DEK-Info:" => _ = words.next(),
+            word => rest.push_str(word),
+        }
+    }
+    rest
 }
 
 /// The key in Google's credential file.
@@ -157,6 +168,8 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
             "«-----BEGIN PGP PRIVATE· KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBFexampleExample0123456789exampleExample0123456789exampleExample\n=abcd\n-----END PGP PRIVATE KEY BLOCK-----»",
             "cut: «-----BEGIN EC PRIVATE· KEY-----\nMHcCAQEEIexampleExample0123456789exampleExample0123456789oAoGCCqGSM49»",
             "«-----BEGIN RSA PRIVATE· KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,F23074E02CF47304\n\nMIIEpAIBAAKCAQEAexampleExample0123456789exampleExample0123456789\n-----END RSA PRIVATE KEY-----»",
+            "\"«-----BEGIN RSA PRIVATE· KEY----- Proc-Type: 4,ENCRYPTED DEK-Info: AES-256-CBC,F23074E02CF47304 MIIEpAIBAAKCAQEAexampleExample0123456789exampleExample0123456789 -----END RSA PRIVATE KEY-----»\"",
+            "«-----BEGIN RSA PRIVATE· KEY-----\nINFO: MIIEpAIBAAKCAQEAexampleExample0123456789exampleExample0123456789\n-----END RSA PRIVATE KEY-----»",
             "client-key-data: «LS0tLS1CRUdJTiBSU0Eg·UFJJVkFURSBLRVktLS0tLQpNSUlFcEFJQkFBS0NBUUVBZXhhbXBsZUV4YW1wbGUwMTIzNDU2Nzg5Cg==»",
             "PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 1«\nAAABAQexampleExample0123456789exampleExample0123456789exampleExample»\nPrivate-MAC: 00",
         ],

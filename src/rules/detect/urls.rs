@@ -3,7 +3,7 @@
 use super::detector::{Detector, Found};
 use super::shape::{Class, is_template, window};
 use crate::finding::{Confidence, Strength};
-use crate::rules::inside::harmless::is_slug;
+use crate::rules::inside::harmless::{is_slug, is_usual};
 use crate::rules::secret::{is_generated, is_placeholder};
 use std::ops::Range;
 
@@ -54,13 +54,16 @@ fn is_blank(password: &str) -> bool {
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 8] = ["pass", "password", "passwd", "pwd", "pw", "secret", "token", "mypassword"];
     let is_one = |part: &str| WORDS.iter().any(|word| word.eq_ignore_ascii_case(part));
-    is_one(text) || (is_slug(text) && text.split(['-', '_', '.']).any(is_one))
+    let words = is_slug(text) && !text.contains(|c: char| c.is_ascii_digit());
+    is_one(text) || (words && text.split(['-', '_', '.']).any(is_one))
 }
 
 /// Documentation is full of `user:password@localhost`.
 fn judge(found: Found, password: &str, user: &str, host: &str) -> Found {
     let host = host.split(':').next().unwrap_or_default();
-    let local = matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "host" | "hostname" | "example.com");
+    // A container beside the program is called by one word, and has the password that its image starts with.
+    let beside = !host.is_empty() && !host.contains('.') && is_usual(password);
+    let local = matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "host" | "hostname" | "example.com") || beside;
     let confidence = match (is_word(password) || password.eq_ignore_ascii_case(user), local) {
         (true, _) => Confidence::Low,
         (false, true) => Confidence::Medium,
@@ -151,17 +154,33 @@ pub(super) const EXAMPLES: &[super::tests::Example] = &[
 
 #[cfg(test)]
 mod tests {
-    use crate::finding::Confidence::{High, Low};
+    use crate::finding::Confidence::{High, Low, Medium};
     use crate::rules::detect::find;
 
     #[test]
     fn a_word_in_capitals_is_to_be_replaced() {
         assert_eq!(find("postgres://app:PASSWORD@db.internal.example.com/app"), []);
-        for (password, expected) in
-            [("password", Low), ("github-token", Low), ("my_secret", Low), ("hunter-two", High), ("pass-w0Rd", High)]
-        {
+        for (password, expected) in [
+            ("password", Low),
+            ("github-token", Low),
+            ("my_secret", Low),
+            ("hunter-two", High),
+            ("app-secret-42", High),
+        ] {
             let found = find(&format!("postgres://app:{password}@db.internal.example.org/app"));
             assert_eq!(found.iter().map(|hit| hit.confidence).collect::<Vec<_>>(), [expected], "{password}");
+        }
+    }
+
+    #[test]
+    fn a_container_has_the_password_of_its_image() {
+        for (url, expected) in [
+            ("postgres://app:postgres@db:5432/app", Medium),
+            ("root:mysql@tcp(mysql:3306)/app", Medium),
+            ("postgres://app:Rk2d-Yf7PsUo9@db:5432/app", High),
+            ("postgres://app:postgres@db.internal.example.org/app", High),
+        ] {
+            assert_eq!(find(url).iter().map(|hit| hit.confidence).collect::<Vec<_>>(), [expected], "{url}");
         }
     }
 }

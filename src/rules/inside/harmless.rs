@@ -1,6 +1,5 @@
 //! Values that stand where a secret may stand and are none: told by what they are, not by their names.
 
-use crate::rules::names::{names_a_secret, speaks_of_a_secret};
 use crate::rules::secret::{Judgement, has_private_key, judge_secret};
 use crate::rules::url::Url;
 use base64::Engine as _;
@@ -25,16 +24,16 @@ pub(in crate::rules) fn is_harmless(text: &str) -> bool {
         || is_keyless_connection(text)
 }
 
-/// Whether a text says how to connect and by what right, and no part of it is a secret:
+/// Whether a text says how to connect and by what right, and no part of it may be a secret:
 /// `Server=db;Integrated Security=SSPI`.
 fn is_keyless_connection(text: &str) -> bool {
-    let mut parts = 0;
-    let keyless = |part: &str| {
-        parts += 1;
-        let name = part.split_once('=').map(|(name, _)| name.trim()).filter(|name| !name.is_empty());
-        name.is_some_and(|name| !speaks_of_a_secret(name) && !names_a_secret(name))
+    const SECRETS: [&str; 7] = ["pass", "pwd", "secret", "token", "key", "credential", "sig"];
+    let parts: Vec<&str> = text.split(';').filter(|part| !part.trim().is_empty()).collect();
+    let is_keyless = |part: &&str| {
+        let name = part.split_once('=').map_or("", |(name, _)| name.trim()).to_ascii_lowercase();
+        !name.is_empty() && !SECRETS.iter().any(|word| name.contains(word))
     };
-    text.contains('=') && text.split(';').filter(|part| !part.trim().is_empty()).all(keyless) && parts > 1
+    parts.len() > 1 && parts.iter().all(is_keyless)
 }
 
 /// Whether a text is a host with a port and perhaps the name of a service there: `db.example.com:1521/SALES`.
@@ -128,6 +127,49 @@ pub(in crate::rules) fn is_constant(text: &str) -> bool {
     };
     let parts: Vec<&str> = text.split('_').collect();
     text.len() < 80 && parts.len() >= 2 && parts.iter().all(|part| word(part))
+}
+
+/// Passwords that databases and tutorials start with.
+pub(in crate::rules) fn is_usual(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    let word = lower.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '!' | '_' | '-'));
+    matches!(
+        word,
+        "" | "admin"
+            | "administrator"
+            | "root"
+            | "password"
+            | "passw0rd"
+            | "p@ssw0rd"
+            | "pass"
+            | "secret"
+            | "postgres"
+            | "mysql"
+            | "guest"
+            | "user"
+            | "test"
+            | "testing"
+            | "tester"
+            | "minio"
+            | "minioadmin"
+            | "rabbitmq"
+            | "redis"
+            | "vagrant"
+            | "docker"
+            | "ci"
+            | "dev"
+            | "local"
+            | "default"
+            | "sa"
+            | "qwerty"
+            | "mongo"
+            | "mongodb"
+            | "keycloak"
+            | "terraform"
+            | "runner"
+            | "circleci"
+            | "jenkins"
+    )
 }
 
 /// What Terraform and its providers print instead of a value.
@@ -308,6 +350,8 @@ mod tests {
             "Server=db;User Id=app;Pwd=Rk2dYf7PsUo9WgEn",
             "AccountName=a;AccountKey=Rk2dYf7PsUo9WgEn",
             "Rk2d=;Yf7P",
+            "InstrumentationKey=9b2fd5a0-1c1e-4f7a-8d3b-2f6a7c9e1b10;IngestionEndpoint=https://example.com",
+            "BlobEndpoint=https://a.example.com;SharedAccessSignature=sv=2022",
         ] {
             assert!(!is_harmless(text), "{text}");
         }

@@ -1,6 +1,7 @@
 //! One finding a literal: where several rules find the same secret at a place, the one speaks that knows most of it.
 
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, Level, Place, Strength};
+use crate::rules::detect::issuer_of;
 use std::collections::HashMap;
 
 /// Rules that speak of a literal only where none before them does, and no other rule at all. Which of them it is follows
@@ -17,8 +18,8 @@ const LAST: [&str; 6] = [
 /// Sinks of one literal that are told, at most.
 const MAX_RELATED: usize = 50;
 
-/// Leaves one finding of those about the same literal: one that knows more than the format, then a surer one before one
-/// that is less sure, then by the order above.
+/// Leaves one finding of those about the same literal: of a password that somebody chose, one that knows more than the
+/// format; then a surer one before one that is less sure, then by the order above.
 pub(super) fn one_a_literal(findings: &mut Vec<Finding>) {
     let mut said = join_sinks(findings);
     let mut placed: Vec<(&Place, usize)> = Vec::new();
@@ -72,9 +73,12 @@ fn position(rule: &str) -> Option<usize> {
 }
 
 fn rank(finding: &Finding) -> (bool, std::cmp::Reverse<Level>, Option<usize>) {
-    // The others look at the format, too, and at what it is used for: the password of a service that a job starts.
-    let format_alone = finding.rule == "recognized-credential";
-    (format_alone, std::cmp::Reverse(finding.at_most), position(finding.rule))
+    // The others look at the format, too, and at what it is used for: the password of a service that a job starts. What
+    // the repository's own rules call a secret only the format tells.
+    let chosen = finding.credential.as_ref().is_some_and(|credential| {
+        credential.strength == Strength::Guessable && !issuer_of(credential.kind).is_unknown()
+    });
+    (chosen && finding.rule == "recognized-credential", std::cmp::Reverse(finding.at_most), position(finding.rule))
 }
 
 /// Whether two findings are about the same secret at the same place: one may be a part of the other.
@@ -87,7 +91,7 @@ fn is_same(one: &Finding, other: &Finding) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Confidence, CredentialUse, Occurrence, Secret, Strength};
+    use crate::finding::{Confidence, CredentialUse, Occurrence, Secret};
     use crate::text::{RepoPath, Source, Span};
     use std::sync::Arc;
 
@@ -124,9 +128,17 @@ mod tests {
         let unsure = finding("variable-default-secret", 5, "s", Level::Warning);
         let sure = finding("sensitive-attribute-literal", 5, "s", Level::Error);
         assert_eq!(left(vec![unsure, sure]), ["sensitive-attribute-literal"]);
-        let used = finding("ci-literal-credential", 5, "s", Level::Note);
-        let format = finding("recognized-credential", 5, "s", Level::Error);
-        assert_eq!(left(vec![used, format]), ["ci-literal-credential"]);
+        let used = || finding("ci-literal-credential", 5, "s", Level::Note);
+        let format = |kind, strength| {
+            let mut found = finding("recognized-credential", 5, "s", Level::Error);
+            let credential = found.credential.as_mut().unwrap();
+            (credential.kind, credential.strength) = (kind, strength);
+            found
+        };
+        let left = |kind, strength| left(vec![used(), format(kind, strength)]);
+        assert_eq!(left("url-password", Strength::Guessable), ["ci-literal-credential"], "of a service of the job");
+        assert_eq!(left("github-token", Strength::Unguessable), ["recognized-credential"]);
+        assert_eq!(left("a-rule-of-their-own", Strength::Guessable), ["recognized-credential"]);
     }
 
     #[test]
